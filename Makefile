@@ -1,0 +1,55 @@
+# What a developer types. `make` alone prints this list.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo dev test fix sure checks covered bench lock
+
+BIN := .venv/bin
+ARGS ?=
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install the locked packages into .venv and build the pages; instant when nothing changed
+	@./bootstrap.sh
+
+demo: setup ## Run everything on a made-up day of webcare, and print where to look (ARGS="--exit" ends after the table)
+	@exec $(BIN)/olievlek demo $(ARGS)
+
+dev: setup ## Run everything on your own data, in this terminal
+	@exec $(BIN)/olievlek up $(ARGS)
+
+test: setup ## Run the tests (ARGS="tests/flow -x" for some of them)
+	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/pytest $(ARGS)
+
+fix: setup ## Format, and mend what ruff can mend by itself
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+sure: ## Everything that CI checks
+	@$(MAKE) --no-print-directory checks
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= $(ARGS)"
+	@$(MAKE) --no-print-directory covered
+
+checks: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --check --lint --quiet service
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/olievlek check-migrations
+	$(BIN)/docker-compose --env-file .env.example --file docker-compose.yml config --quiet
+	$(BIN)/hadolint Dockerfile
+
+covered:
+	$(BIN)/coverage report --include='routing_rules/*' --fail-under=100
+	$(BIN)/coverage report --include='service/*,workers/*' --fail-under=95
+
+bench: setup ## Measure floors and ours in one run (see docs)
+	@exec $(BIN)/olievlek bench $(ARGS)
+
+lock: ## Bring both lock files up to date with pyproject.toml; they name no index
+	@for extra in "" "-dev"; do \
+		UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-header $${extra:+--extra dev} pyproject.toml --output-file requirements$$extra.txt; \
+	done
+	@! grep -nE '://' requirements.txt requirements-dev.txt
