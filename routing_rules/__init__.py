@@ -1,0 +1,1 @@
+"""Why: every decision Olievlek takes, as pure functions over frozen values."""

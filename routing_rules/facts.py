@@ -1,0 +1,105 @@
+"""What goes into a decision and what comes out: frozen values, no behaviour."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from routing_rules.vocabulary import ChannelKind, Stage, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """One inbound message as the rules see it."""
+
+    text: str
+    channel: str
+    """Slug of the channel, unique in a rulebook."""
+    channel_kind: ChannelKind
+    language: str
+    """Primary language subtag ("nl", "en"), or "und" when it could not be told."""
+    author: str
+    """The author's external id on the channel: what a canary draw is taken on."""
+    followers: int
+    sent_at: datetime
+    """With a time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadFacts:
+    """What earlier messages of the same thread led to."""
+
+    process: str | None
+    owner: str | None
+    queue: str
+    state: TicketState
+    urgency: int
+
+
+class BecauseKind(StrEnum):
+    """Which part of a decision a reason is about."""
+
+    RULE = "rule"
+    VOCABULARY = "vocabulary"
+    UNDECIDED = "undecided"
+    THREAD = "thread"
+    OWNER = "owner"
+    CELL = "cell"
+    DRAW = "draw"
+    URGENCY = "urgency"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason: a kind that pages translate, what it points at, and the same in English for logs and machines."""
+
+    kind: BecauseKind
+    subject: str
+    """What the reason points at: a rule, process, department, cell or queue."""
+    words: tuple[str, ...]
+    """The customer's own words that matched, as they stand in the text."""
+    text: str
+    """The reason as an English sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A (process, channel): where the olievlek may spread."""
+
+    process: str
+    channel: str
+
+    def __str__(self) -> str:
+        return f"{self.process}/{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of classifying and routing one message."""
+
+    process: str | None
+    """None when nothing matched well enough: the ticket goes to triage, never to a guess."""
+    owner: str | None
+    """Slug of the department that owns the process, or None when undecided."""
+    queue: str
+    """Slug of the queue the ticket waits in."""
+    cell: Cell | None
+    stage: Stage
+    """The effective stage for this author: one lower than the cell's when the canary draw falls outside its share."""
+    share: int
+    """The cell's share, 0-100 %."""
+    draw: int | None
+    """The canary draw, 0-99; the author is inside the share when draw < share. None without a cell."""
+    consult: str | None
+    """Department to be asked inside the ticket (stage consult), else None."""
+    shadow: str | None
+    """Department this would have gone to (stage shadow), else None."""
+    state: TicketState
+    """OPEN, or NO_REPLY_NEEDED or SPAM when a rule says so."""
+    urgency: int
+    """0 (calm) to 3 (now)."""
+    tone: str
+    """angry, unhappy, neutral or happy."""
+    confidence: float
+    """0-1: how much of the evidence points at this process."""
+    because: tuple[Because, ...]

@@ -1,0 +1,58 @@
+"""The one state machine of a ticket: which event may happen in which state, and what state it leads to."""
+
+from collections.abc import Mapping
+
+from routing_rules.vocabulary import EventKind, TicketState
+
+NEW = TicketState.NEW
+OPEN = TicketState.OPEN
+CUSTOMER = TicketState.WAITING_ON_CUSTOMER
+DEPARTMENT = TicketState.WAITING_ON_DEPARTMENT
+SOLVED = TicketState.SOLVED
+CLOSED = TicketState.CLOSED
+QUIET = TicketState.NO_REPLY_NEEDED
+SPAM = TicketState.SPAM
+
+WAITING_FOR_US = frozenset({NEW, OPEN, DEPARTMENT})
+"""The states in which a ticket is listed in its queue."""
+
+_SAME = {state: state for state in TicketState if state is not CLOSED}
+_IN_WORK = {NEW: OPEN, OPEN: OPEN, DEPARTMENT: DEPARTMENT, CUSTOMER: CUSTOMER, QUIET: OPEN, SOLVED: OPEN}
+
+AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
+    EventKind.MESSAGE_ADDED: _SAME | {CUSTOMER: OPEN, QUIET: NEW},
+    EventKind.TICKET_REROUTED: _SAME | {CUSTOMER: OPEN, SOLVED: OPEN, QUIET: NEW, SPAM: NEW},
+    EventKind.TICKET_REOPENED: {SOLVED: OPEN, QUIET: NEW, SPAM: NEW},
+    EventKind.TICKET_MERGED: dict.fromkeys(_SAME, CLOSED),
+    EventKind.TICKET_CLAIMED: _IN_WORK,
+    EventKind.TICKET_RELEASED: _SAME,
+    EventKind.TICKET_SOLVED: {NEW: SOLVED, OPEN: SOLVED, DEPARTMENT: SOLVED, CUSTOMER: SOLVED, QUIET: SOLVED},
+    EventKind.TICKET_CLOSED: {SOLVED: CLOSED, QUIET: CLOSED, SPAM: CLOSED},
+    EventKind.NOTE_ADDED: _SAME | {CLOSED: CLOSED},
+    EventKind.REPLY_APPROVED: _IN_WORK,
+    EventKind.REPLY_DELIVERED: _SAME | {NEW: CUSTOMER, OPEN: CUSTOMER, DEPARTMENT: CUSTOMER, CLOSED: CLOSED},
+    EventKind.REPLY_FAILED: _SAME | {CLOSED: CLOSED},
+    EventKind.REPLY_RETRIED: _SAME,
+    EventKind.REPLY_WITHDRAWN: _SAME | {CLOSED: CLOSED},
+}
+"""For each event that happens to a ticket: the states it may happen in, and the state after it."""
+
+AT_BIRTH = frozenset({NEW, QUIET, SPAM})
+"""The states that a ticket may be born in, by ticket_routed."""
+
+
+class TransitionNotAllowed(Exception):
+    """The event can't happen to a ticket in this state."""
+
+    def __init__(self, state: TicketState, kind: EventKind) -> None:
+        super().__init__(f"{kind} can't happen to a ticket that is {state}")
+        self.state = state
+        self.kind = kind
+
+
+def after(state: TicketState, kind: EventKind) -> TicketState:
+    """The state that this event leads to. Raises TransitionNotAllowed when it can't happen now."""
+    try:
+        return AFTER[kind][state]
+    except KeyError:
+        raise TransitionNotAllowed(state, kind) from None

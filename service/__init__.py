@@ -1,0 +1,1 @@
+"""What: the acts, the API and the pages of Olievlek."""

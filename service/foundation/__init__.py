@@ -1,0 +1,1 @@
+"""Settings, database, clock, errors: what everything else stands on."""

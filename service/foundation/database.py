@@ -1,0 +1,98 @@
+"""The one place that opens engines, connections and transactions; nothing else says commit."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import TupleRow
+from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+NOTIFY_CHANNEL = "olievlek"
+"""Events are announced here, as "kind queue", once per transaction and pair."""
+
+
+def driver_url(url: str) -> str:
+    """The address with the driver that the house uses, whatever spelling of postgres:// it came in."""
+    _, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}"
+
+
+def plain_url(url: str) -> str:
+    """The address as libpq reads it."""
+    _, _, rest = url.partition("://")
+    return f"postgresql://{rest}"
+
+
+class Database:
+    """One process's way to Postgres. Make it after a fork, never before: connections can't be shared."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, idle_limit_seconds: int = 60) -> None:
+        """A transaction that idles longer than the limit is ended by Postgres, so that a frozen process holds no rows."""
+        self.url = plain_url(url)
+        options = f"-c timezone=UTC -c idle_in_transaction_session_timeout={idle_limit_seconds}s"
+        self.engine: AsyncEngine = create_async_engine(
+            driver_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            pool_timeout=10,
+            connect_args={"options": options, "connect_timeout": 10},
+        )
+        event.listen(self.engine.sync_engine, "handle_error", _drop_dead_pool)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that is committed when the block ends well and rolled back when it does not."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def hot_transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection in a transaction, for the two paths where a session costs more than the work."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def listen(self) -> AsyncIterator[str | None]:
+        """Payloads of committed notifications; None each second of silence, so that callers can look around.
+
+        Raises psycopg.OperationalError when the connection is lost: what was announced meanwhile is unknown then.
+        """
+        connection: psycopg.AsyncConnection[TupleRow] = await psycopg.AsyncConnection.connect(
+            self.url, autocommit=True, connect_timeout=10
+        )
+        async with connection:
+            await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
+            while True:
+                heard = False
+                async for notification in connection.notifies(timeout=1.0):
+                    heard = True
+                    yield notification.payload
+                if not heard:
+                    yield None
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+@contextmanager
+def schema_connection(url: str) -> Iterator[Connection]:
+    """One plain connection for migrations, which begin and end their own transactions."""
+    engine = create_engine(driver_url(url), poolclass=NullPool, connect_args={"connect_timeout": 10})
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _drop_dead_pool(context: Any) -> None:
+    """Forget every pooled connection once one is found dead: the others died of the same restart."""
+    if isinstance(context.original_exception, psycopg.OperationalError) and context.connection is not None:
+        dead = context.connection.connection.dbapi_connection
+        if dead is not None and dead.closed:
+            context.is_disconnect = True
+            context.invalidate_pool_on_disconnect = True

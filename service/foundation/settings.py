@@ -1,0 +1,57 @@
+"""Everything that can be set from outside, as OLIEVLEK_* variables."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """Where data lives: /var/lib for root, since the embedded Postgres runs as nobody and can't enter root's home."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/olievlek")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "olievlek"
+
+
+class Settings(BaseSettings):
+    """The settings of one process; each field is the variable OLIEVLEK_ plus its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="OLIEVLEK_", extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    """Data of the embedded Postgres and Valkey."""
+    database_url: str | None = None
+    """postgresql://... of your own Postgres; without it `olievlek up` runs an embedded one."""
+    redis_url: str | None = None
+    """redis://... of your own Redis or Valkey; without it `olievlek up` runs an embedded one."""
+    rulebook: Path | None = None
+    """Folder of rulebook files; without it the packaged telecom-nl."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    network_url: str | None = None
+    """Address of the fake network that every channel then publishes to (demo and tests)."""
+    worker_processes: int = Field(default=2, ge=1)
+    """Prefork children of one worker."""
+    triage_set: int = Field(default=500, ge=1, le=5000)
+    """How many messages one transaction of triage takes at most."""
+    triage_attempts: int = Field(default=3, ge=1)
+    """After how many failed attempts a message goes to quarantine."""
+    sweep_seconds: float = Field(default=2.0, gt=0)
+    """How often each step looks for work that no nudge announced."""
+    delivery_attempts: int = Field(default=8, ge=1)
+    """After how many tries a reply counts as undeliverable until someone retries it."""
+    delivery_timeout_seconds: float = Field(default=10.0, gt=0)
+    """How long a network may take over one call; a sender is taken for dead after three times this."""
+    rate_limit: str = "20000/minute"
+    """Messages per API key and web process, in the notation of the limits library."""
+    secure_cookies: bool = False
+    """Set it when people reach the pages over https."""
+    log_json: bool = False
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """This process's settings, read once."""
+    return Settings()

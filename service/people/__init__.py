@@ -1,0 +1,1 @@
+"""Colleagues, API keys, sign-in and what each may do."""

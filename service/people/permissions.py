@@ -1,0 +1,94 @@
+"""The one table of who may do what to a ticket."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from routing_rules.vocabulary import Role, Stage
+from service.foundation.errors import NotAllowed
+from service.people.actor import Actor
+
+
+class Act(StrEnum):
+    """Something that can be done to a ticket."""
+
+    READ = "read"
+    CLAIM = "claim"
+    RELEASE = "release"
+    REROUTE = "reroute"
+    SOLVE = "solve"
+    NOTE = "note"
+    REPLY = "reply"
+
+
+class Subject(Protocol):
+    """What permissions look at in a ticket."""
+
+    queue: str
+    owner: str | None
+    stage: str
+    claimed_by: int | None
+
+
+Rule = Callable[[Actor, Subject], bool]
+
+
+def _system(actor: Actor, _: Subject) -> bool:
+    return actor.name == "system"
+
+
+def _agent(actor: Actor, _: Subject) -> bool:
+    return Role.AGENT in actor.roles
+
+
+def _manager(actor: Actor, _: Subject) -> bool:
+    return Role.MANAGER in actor.roles
+
+
+def _department_that_has_it(actor: Actor, ticket: Subject) -> bool:
+    return Role.DEPARTMENT in actor.roles and actor.department is not None and ticket.queue == actor.department
+
+
+def _department_that_owns_it(actor: Actor, ticket: Subject) -> bool:
+    return Role.DEPARTMENT in actor.roles and actor.department is not None and ticket.owner == actor.department
+
+
+def _department_that_answers(actor: Actor, ticket: Subject) -> bool:
+    return _department_that_has_it(actor, ticket) and ticket.stage == Stage.ANSWER
+
+
+def _key(scope: str) -> Rule:
+    def allowed(actor: Actor, _: Subject) -> bool:
+        return scope in actor.scopes
+
+    return allowed
+
+
+MAY: Mapping[Act, tuple[Rule, ...]] = {
+    Act.READ: (
+        _system,
+        _agent,
+        _manager,
+        _department_that_has_it,
+        _department_that_owns_it,
+        _key("tickets:read"),
+        _key("tickets:write"),
+    ),
+    Act.CLAIM: (_agent, _department_that_has_it),
+    Act.RELEASE: (_agent, _manager, _department_that_has_it),
+    Act.REROUTE: (_agent, _manager, _department_that_has_it, _key("tickets:write")),
+    Act.SOLVE: (_agent, _department_that_has_it, _key("tickets:write")),
+    Act.NOTE: (_agent, _manager, _department_that_has_it, _department_that_owns_it, _key("tickets:write")),
+    Act.REPLY: (_agent, _department_that_answers),
+}
+
+
+def may(actor: Actor, act: Act, ticket: Subject) -> bool:
+    """Whether this actor may do this to this ticket."""
+    return any(rule(actor, ticket) for rule in MAY[act])
+
+
+def require(actor: Actor, act: Act, ticket: Subject) -> None:
+    """Raise NotAllowed unless the actor may do it."""
+    if not may(actor, act, ticket):
+        raise NotAllowed(f"{actor.display_name} may not {act} this ticket.", act=str(act))

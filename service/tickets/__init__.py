@@ -1,0 +1,1 @@
+"""The ledger that changes tickets, and the reads that may see them."""

@@ -1,0 +1,176 @@
+"""The ledger: recording an event is the only way to change a ticket.
+
+`record` checks the lifecycle, works out the new state, and writes tickets and events in the caller's transaction, as one
+set: one UPDATE, one INSERT of tickets, one INSERT of events, however many there are.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from routing_rules.lifecycle import AT_BIRTH, TransitionNotAllowed, after
+from routing_rules.vocabulary import EventKind, TicketState
+from service.foundation.clock import now
+from service.foundation.errors import Conflict
+from service.tickets import statements
+
+
+@dataclass(slots=True)
+class LedgerTicket:
+    """A ticket whose row the caller holds locked (or is about to make), as the ledger knows it."""
+
+    id: int
+    channel: str
+    contact_id: int
+    thread_id: int
+    state: TicketState
+    queue: str
+    owner: str | None
+    process: str | None
+    stage: str
+    urgency: int
+    tone: str
+    language: str
+    subject: str
+    claimed_by: int | None
+    claimed_at: datetime | None
+    opened_at: datetime
+    waiting_since: datetime
+    last_message_at: datetime
+    solved_at: datetime | None
+    follows: int | None
+    merged_into: int | None
+    version: int
+
+
+CHANGEABLE = frozenset(
+    {
+        "queue",
+        "owner",
+        "process",
+        "stage",
+        "urgency",
+        "tone",
+        "claimed_by",
+        "claimed_at",
+        "waiting_since",
+        "last_message_at",
+        "solved_at",
+        "merged_into",
+    }
+)
+"""What an entry may change besides the state, which only the lifecycle decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened to one ticket."""
+
+    ticket: LedgerTicket
+    kind: EventKind
+    actor: str
+    changes: Mapping[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
+    message_id: int | None = None
+
+
+async def lock_tickets(session: AsyncSession | AsyncConnection, ids: Iterable[int]) -> dict[int, LedgerTicket]:
+    """Lock these tickets in the order of their numbers, so that two callers never wait for each other."""
+    rows = await (await _connection(session)).exec_driver_sql(statements.LOCK_BY_ID, {"ids": sorted(set(ids))})
+    return {row["id"]: _ticket(row) for row in rows.mappings()}
+
+
+async def lock_open_threads(session: AsyncSession | AsyncConnection, thread_ids: Iterable[int]) -> list[LedgerTicket]:
+    """Lock the tickets of these threads that are not closed: at most one each."""
+    rows = await (await _connection(session)).exec_driver_sql(
+        statements.LOCK_OPEN_BY_THREAD, {"ids": sorted(set(thread_ids))}
+    )
+    return [_ticket(row) for row in rows.mappings()]
+
+
+async def next_numbers(session: AsyncSession | AsyncConnection, count: int) -> list[int]:
+    """Numbers for tickets about to be born."""
+    rows = await (await _connection(session)).exec_driver_sql(statements.NEXT_NUMBERS, {"count": count})
+    return sorted(rows.scalars())
+
+
+async def record(session: AsyncSession | AsyncConnection, entries: Sequence[Entry], at: datetime | None = None) -> None:
+    """Write what happened, in order. `ticket_routed` bears a ticket; every other kind changes one.
+
+    Raises Conflict when the lifecycle does not allow it; nothing is written then.
+    """
+    if not entries:
+        return
+    moment = at or now()
+    left = {(entry.kind, entry.ticket.queue) for entry in entries}
+    events = [_apply(entry) for entry in entries]
+    connection = await _connection(session)
+    born = {id(entry.ticket): entry.ticket for entry in entries if entry.kind is EventKind.TICKET_ROUTED}
+    touched = {id(entry.ticket): entry.ticket for entry in entries if id(entry.ticket) not in born}
+    if touched:
+        await connection.exec_driver_sql(statements.UPDATE_TICKETS, _columns(touched.values()))
+    if born:
+        await connection.exec_driver_sql(statements.INSERT_TICKETS, _columns(born.values()))
+    columns = dict(zip(statements.EVENT_COLUMNS, (list(column) for column in zip(*events, strict=True)), strict=True))
+    await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": moment})
+    await announce(connection, left | {(entry.kind, entry.ticket.queue) for entry in entries})
+
+
+async def record_loose(
+    session: AsyncSession | AsyncConnection, kind: EventKind, actor: str, messages: Mapping[int, Mapping[str, object]]
+) -> None:
+    """Write an event about messages that have no ticket; `messages` maps their ids to the event's data."""
+    connection = await _connection(session)
+    rows = [(None, mid, kind.value, actor, None, None, json.dumps(data)) for mid, data in messages.items()]
+    columns = dict(zip(statements.EVENT_COLUMNS, (list(column) for column in zip(*rows, strict=True)), strict=True))
+    await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": now()})
+    await announce(connection, {(kind, "")})
+
+
+async def announce(session: AsyncSession | AsyncConnection, happened: Iterable[tuple[EventKind, str]]) -> None:
+    """Tell listeners, once the transaction is committed, what kinds of event happened in which queues."""
+    payloads = sorted({f"{kind.value} {queue}" for kind, queue in happened})
+    await (await _connection(session)).exec_driver_sql(statements.ANNOUNCE, {"payloads": payloads})
+
+
+def _apply(entry: Entry) -> tuple[object, ...]:
+    """Change the ticket in memory; returns its event row."""
+    ticket = entry.ticket
+    if entry.kind is EventKind.TICKET_ROUTED:
+        if ticket.state not in AT_BIRTH or ticket.version:
+            raise Conflict(f"A ticket can't be born {ticket.state}.")
+    else:
+        try:
+            ticket.state = after(ticket.state, entry.kind)
+        except TransitionNotAllowed as refused:
+            state = refused.state.replace("_", " ")
+            raise Conflict(
+                f"Ticket {ticket.id} is {state}: that can't be done now.", state=str(refused.state)
+            ) from None
+    for name, value in entry.changes.items():
+        if name not in CHANGEABLE:
+            raise ValueError(f"{name} is not for an entry to change")
+        setattr(ticket, name, value)
+    ticket.version += 1
+    data = json.dumps(dict(entry.data), default=str)
+    return ticket.id, entry.message_id, entry.kind.value, entry.actor, ticket.state.value, ticket.queue, data
+
+
+def _columns(tickets: Iterable[LedgerTicket]) -> dict[str, list[object]]:
+    rows = sorted(tickets, key=lambda ticket: ticket.id)
+    return {name: [getattr(ticket, name) for ticket in rows] for name in statements.TICKET_COLUMNS}
+
+
+def _ticket(row: Mapping[Any, Any]) -> LedgerTicket:
+    values = dict(row)
+    values["state"] = TicketState(str(values["state"]))
+    return LedgerTicket(**values)
+
+
+async def _connection(session: AsyncSession | AsyncConnection) -> AsyncConnection:
+    return session if isinstance(session, AsyncConnection) else await session.connection()
