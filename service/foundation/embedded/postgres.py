@@ -1,4 +1,4 @@
-"""The embedded Postgres: the same server and settings for a demo, for the tests and, through compose, for production."""
+"""The embedded Postgres: one server for demos and tests, set up as compose sets up its own."""
 
 import signal
 import subprocess
@@ -65,14 +65,6 @@ class Postgres(EmbeddedServer):
         """The address of a database on this server, as libpq and SQLAlchemy both read it."""
         return f"postgresql://{ACCOUNT}@/{quote(database)}?host={quote(str(self.sockets))}"
 
-    def start(self) -> str:
-        """Start the server, make the database when it is new, and return its address. Call it from the main thread."""
-        fresh = not (self.data / "PG_VERSION").exists()
-        url = super().start()
-        if fresh:
-            self.create_database(ACCOUNT)
-        return url
-
     def create_database(self, name: str, template: str | None = None) -> str:
         """Make a database and return its address; copying a template's files takes some 20 ms."""
         copied = ("--template", template) if template else ()
@@ -95,7 +87,7 @@ class Postgres(EmbeddedServer):
         self._clear_stale_pid()
 
     def _initialise(self) -> None:
-        """Make the cluster beside its place and move it in at the end: a broken-off one is never taken for a whole one."""
+        """Make it all beside its place and move it in at the end: half a cluster is never taken for a whole one."""
         unfinished = self.folder / "unfinished"
         if unfinished.exists():
             self._run_as_server("rm", "-rf", str(unfinished))
@@ -103,10 +95,12 @@ class Postgres(EmbeddedServer):
         initdb = self._programs() / "initdb"
         options = (*INITDB_LOCALE, f"--username={ACCOUNT}", "--auth-local=trust", "--auth-host=reject", *sync)
         self._run_as_server(str(initdb), *options, f"--pgdata={unfinished}")
+        single = (str(self._programs() / "postgres"), "--single", "-D", str(unfinished), "-c", "log_min_messages=fatal")
+        self._run_as_server(*single, "postgres", given=f"CREATE DATABASE {ACCOUNT}")
         unfinished.rename(self.data)
 
     def _clear_stale_pid(self) -> None:
-        """After a kill -9 of everything the file names a process that is gone, still ending, or somebody else's by now."""
+        """After a kill -9 the file names a process that is gone, still ending, or somebody else's by now."""
         pid_file = self.data / "postmaster.pid"
         if pid_file.exists():
             end_orphan(int(pid_file.read_text().split("\n", 1)[0]), belongs=str(self.data))
@@ -141,7 +135,7 @@ class Postgres(EmbeddedServer):
     def _run(self, program: str, *arguments: str) -> None:
         self._run_as_server(str(self._programs() / program), *arguments)
 
-    def _run_as_server(self, *command: str) -> None:
+    def _run_as_server(self, *command: str, given: str = "") -> None:
         user = self.user
         ended = subprocess.run(
             command,
@@ -149,6 +143,7 @@ class Postgres(EmbeddedServer):
             group=user.gid if user else None,
             extra_groups=[] if user else None,
             cwd="/",
+            input=given,
             capture_output=True,
             text=True,
             check=False,

@@ -47,7 +47,7 @@ def start_process(
         stderr=subprocess.STDOUT,
         env=environment,
         start_new_session=True,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - one libc call that was loaded before the fork
+        preexec_fn=die_with_parent,  # a libc call that was loaded before the fork
         user=user.uid if user else None,
         group=user.gid if user else None,
         extra_groups=[] if user else None,
@@ -84,7 +84,7 @@ def end_orphan(pid: int, belongs: str, seconds: float = 15) -> None:
 
 def command_line(pid: int) -> str:
     """The command line of a running process; empty when there is none with this number, or only its remains."""
-    if sys.platform == "linux":
+    if _libc is not None:
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
