@@ -1,0 +1,1 @@
+"""A made-up day of webcare, and what plays it through a running Olievlek."""
