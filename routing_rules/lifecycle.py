@@ -20,7 +20,7 @@ _SAME = {state: state for state in TicketState if state is not CLOSED}
 _IN_WORK = {NEW: OPEN, OPEN: OPEN, DEPARTMENT: DEPARTMENT, CUSTOMER: CUSTOMER, QUIET: OPEN, SOLVED: OPEN}
 
 AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
-    EventKind.MESSAGE_ADDED: _SAME | {CUSTOMER: OPEN, QUIET: NEW},
+    EventKind.MESSAGE_ADDED: {state: state for state in _SAME if state is not SOLVED} | {CUSTOMER: OPEN},
     EventKind.TICKET_REROUTED: _SAME | {CUSTOMER: OPEN, SOLVED: OPEN, QUIET: NEW, SPAM: NEW},
     EventKind.TICKET_REOPENED: {SOLVED: OPEN, QUIET: NEW, SPAM: NEW},
     EventKind.TICKET_MERGED: dict.fromkeys(_SAME, CLOSED),

@@ -78,6 +78,11 @@ class Database:
         await self.engine.dispose()
 
 
+async def connection_of(session: AsyncSession | AsyncConnection) -> AsyncConnection:
+    """The bare connection below a session, for statements that take a whole set."""
+    return session if isinstance(session, AsyncConnection) else await session.connection()
+
+
 @contextmanager
 def schema_connection(url: str) -> Iterator[Connection]:
     """One plain connection for migrations, which begin and end their own transactions."""

@@ -44,6 +44,8 @@ class Ticket(SQLModel, table=True):
     queue: str = Field(foreign_key="queue.slug")
     owner: str | None = None
     """Department that owns the process, None while undecided."""
+    routed_by: str = "system"
+    """Who put it in its queue. What a person decided, later messages do not undo."""
     process: str | None = None
     stage: str = Stage.HUB
     urgency: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))

@@ -16,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.lifecycle import AT_BIRTH, TransitionNotAllowed, after
 from routing_rules.vocabulary import EventKind, TicketState
 from service.foundation.clock import now
+from service.foundation.database import connection_of
 from service.foundation.errors import Conflict
 from service.tickets import statements
 
@@ -31,6 +32,7 @@ class LedgerTicket:
     state: TicketState
     queue: str
     owner: str | None
+    routed_by: str
     process: str | None
     stage: str
     urgency: int
@@ -52,6 +54,7 @@ CHANGEABLE = frozenset(
     {
         "queue",
         "owner",
+        "routed_by",
         "process",
         "stage",
         "urgency",
@@ -81,13 +84,13 @@ class Entry:
 
 async def lock_tickets(session: AsyncSession | AsyncConnection, ids: Iterable[int]) -> dict[int, LedgerTicket]:
     """Lock these tickets in the order of their numbers, so that two callers never wait for each other."""
-    rows = await (await _connection(session)).exec_driver_sql(statements.LOCK_BY_ID, {"ids": sorted(set(ids))})
+    rows = await (await connection_of(session)).exec_driver_sql(statements.LOCK_BY_ID, {"ids": sorted(set(ids))})
     return {row["id"]: _ticket(row) for row in rows.mappings()}
 
 
 async def lock_open_threads(session: AsyncSession | AsyncConnection, thread_ids: Iterable[int]) -> list[LedgerTicket]:
     """Lock the tickets of these threads that are not closed: at most one each."""
-    rows = await (await _connection(session)).exec_driver_sql(
+    rows = await (await connection_of(session)).exec_driver_sql(
         statements.LOCK_OPEN_BY_THREAD, {"ids": sorted(set(thread_ids))}
     )
     return [_ticket(row) for row in rows.mappings()]
@@ -95,7 +98,7 @@ async def lock_open_threads(session: AsyncSession | AsyncConnection, thread_ids:
 
 async def next_numbers(session: AsyncSession | AsyncConnection, count: int) -> list[int]:
     """Numbers for tickets about to be born."""
-    rows = await (await _connection(session)).exec_driver_sql(statements.NEXT_NUMBERS, {"count": count})
+    rows = await (await connection_of(session)).exec_driver_sql(statements.NEXT_NUMBERS, {"count": count})
     return sorted(rows.scalars())
 
 
@@ -109,7 +112,7 @@ async def record(session: AsyncSession | AsyncConnection, entries: Sequence[Entr
     moment = at or now()
     left = {(entry.kind, entry.ticket.queue) for entry in entries}
     events = [_apply(entry) for entry in entries]
-    connection = await _connection(session)
+    connection = await connection_of(session)
     born = {id(entry.ticket): entry.ticket for entry in entries if entry.kind is EventKind.TICKET_ROUTED}
     touched = {id(entry.ticket): entry.ticket for entry in entries if id(entry.ticket) not in born}
     if touched:
@@ -125,7 +128,7 @@ async def record_loose(
     session: AsyncSession | AsyncConnection, kind: EventKind, actor: str, messages: Mapping[int, Mapping[str, object]]
 ) -> None:
     """Write an event about messages that have no ticket; `messages` maps their ids to the event's data."""
-    connection = await _connection(session)
+    connection = await connection_of(session)
     rows = [(None, mid, kind.value, actor, None, None, json.dumps(data)) for mid, data in messages.items()]
     columns = dict(zip(statements.EVENT_COLUMNS, (list(column) for column in zip(*rows, strict=True)), strict=True))
     await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": now()})
@@ -135,7 +138,7 @@ async def record_loose(
 async def announce(session: AsyncSession | AsyncConnection, happened: Iterable[tuple[EventKind, str]]) -> None:
     """Tell listeners, once the transaction is committed, what kinds of event happened in which queues."""
     payloads = sorted({f"{kind.value} {queue}" for kind, queue in happened})
-    await (await _connection(session)).exec_driver_sql(statements.ANNOUNCE, {"payloads": payloads})
+    await (await connection_of(session)).exec_driver_sql(statements.ANNOUNCE, {"payloads": payloads})
 
 
 def _apply(entry: Entry) -> tuple[object, ...]:
@@ -171,6 +174,3 @@ def _ticket(row: Mapping[Any, Any]) -> LedgerTicket:
     values["state"] = TicketState(str(values["state"]))
     return LedgerTicket(**values)
 
-
-async def _connection(session: AsyncSession | AsyncConnection) -> AsyncConnection:
-    return session if isinstance(session, AsyncConnection) else await session.connection()

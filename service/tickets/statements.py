@@ -8,6 +8,7 @@ TICKET_COLUMNS = {
     "state": "text",
     "queue": "text",
     "owner": "text",
+    "routed_by": "text",
     "process": "text",
     "stage": "text",
     "urgency": "smallint",

@@ -160,6 +160,7 @@ def upgrade() -> None:
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("queue", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("routed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("urgency", sa.SmallInteger(), server_default="0", nullable=False),

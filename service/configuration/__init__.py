@@ -1,0 +1,1 @@
+"""The rulebook in force, as numbered versions that never change."""

@@ -1,0 +1,56 @@
+"""Which configuration is in force, and any earlier one that decisions were made under."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from routing_rules.rulebook import Rulebook, load_rulebook
+from service.foundation.database import connection_of
+from service.foundation.errors import NotFound, SetupError
+from service.tables import ConfigPublication, ConfigVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One version of the rulebook, ready to decide with."""
+
+    version_id: int
+    rulebook: Rulebook
+
+
+async def active_configuration(session: AsyncSession | AsyncConnection) -> Configuration:
+    """The version published last. Costs one short query; a version is loaded once per process."""
+    newest = (
+        select(ConfigVersion.id, ConfigVersion.digest)
+        .join(ConfigPublication, col(ConfigPublication.config_version_id) == col(ConfigVersion.id))
+        .order_by(col(ConfigPublication.id).desc())
+        .limit(1)
+    )
+    row = (await (await connection_of(session)).execute(newest)).one_or_none()
+    if row is None:
+        raise SetupError("No rulebook is published in this database yet: run `olievlek migrate`.")
+    return await _configuration(session, *row)
+
+
+async def configuration(session: AsyncSession | AsyncConnection, version_id: int) -> Configuration:
+    """That version, in force or not. Raises NotFound."""
+    wanted = select(ConfigVersion.digest).where(col(ConfigVersion.id) == version_id)
+    digest = (await (await connection_of(session)).execute(wanted)).scalar_one_or_none()
+    if digest is None:
+        raise NotFound(f"There is no configuration version {version_id}.")
+    return await _configuration(session, version_id, digest)
+
+
+async def _configuration(session: AsyncSession | AsyncConnection, version_id: int, digest: str) -> Configuration:
+    if digest not in _loaded:
+        wanted = select(ConfigVersion.files).where(col(ConfigVersion.id) == version_id)
+        files = (await (await connection_of(session)).execute(wanted)).scalar_one()
+        _loaded[digest] = load_rulebook(files)
+    return Configuration(version_id, _loaded[digest])
+
+
+_loaded: dict[str, Rulebook] = {}
+"""By digest: the same files make the same rulebook, in whatever database they are."""
