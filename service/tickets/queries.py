@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlmodel import col, false, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import col, false, or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -32,13 +33,17 @@ class TicketDetail:
 
 
 def visible_tickets(actor: Actor) -> SelectOfScalar[Ticket]:
-    """The tickets that this actor may see: the same table of who may read, as a condition of the database."""
-    tickets = select(Ticket)
+    """The tickets that this actor may see: what every reading of tickets begins with."""
+    return select(Ticket).where(may_see(actor))
+
+
+def may_see(actor: Actor) -> ColumnElement[bool]:
+    """Who may read a ticket, as permissions say it, for the database to check."""
     if actor.name == "system" or actor.roles & SEES_ALL or actor.scopes & READING_SCOPES:
-        return tickets
+        return true()
     if Role.DEPARTMENT in actor.roles and actor.department is not None:
-        return tickets.where(or_(Ticket.queue == actor.department, Ticket.owner == actor.department))
-    return tickets.where(false())
+        return or_(col(Ticket.queue) == actor.department, col(Ticket.owner) == actor.department)
+    return false()
 
 
 async def visible_ticket(session: AsyncSession, actor: Actor, number: int) -> Ticket:

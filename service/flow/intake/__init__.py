@@ -1,0 +1,1 @@
+"""The way in: messages are checked, stored once, and only then acknowledged."""

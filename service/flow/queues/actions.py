@@ -1,0 +1,75 @@
+"""What colleagues do to a ticket that waits: take it, let it go, send it on, call it done."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from routing_rules.rulebook_parts import Queue
+from routing_rules.vocabulary import EventKind, QueueKind
+from service.configuration.queries import active_configuration
+from service.foundation.clock import now
+from service.foundation.errors import Conflict, Invalid, NotFound
+from service.people.actor import Actor
+from service.people.permissions import Act, may, require
+from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
+from service.tickets.queries import colleague_names
+
+UNCLAIMED: dict[str, object] = {"claimed_by": None, "claimed_at": None}
+
+
+async def claim(session: AsyncSession, actor: Actor, number: int) -> LedgerTicket:
+    """Take a ticket in hand; taking it twice changes nothing. Raises Conflict, naming whoever has it already."""
+    ticket = await _locked(session, actor, Act.CLAIM, number)
+    if ticket.claimed_by == actor.colleague_id:
+        return ticket
+    if ticket.claimed_by is not None:
+        holder = f"colleague/{ticket.claimed_by}"
+        name = (await colleague_names(session, [holder]))[holder]
+        raise Conflict(f"{name} has ticket {number} in hand.", claimed_by=name)
+    changes: dict[str, object] = {"claimed_by": actor.colleague_id, "claimed_at": now()}
+    await record(session, [Entry(ticket, EventKind.TICKET_CLAIMED, actor.name, changes)])
+    return ticket
+
+
+async def release(session: AsyncSession, actor: Actor, number: int) -> LedgerTicket:
+    """Let go of a ticket, also of one that somebody absent holds; letting go of a free one changes nothing."""
+    ticket = await _locked(session, actor, Act.RELEASE, number)
+    if ticket.claimed_by is not None:
+        data = {"claimed_by": ticket.claimed_by}
+        await record(session, [Entry(ticket, EventKind.TICKET_RELEASED, actor.name, UNCLAIMED, data)])
+    return ticket
+
+
+async def reroute(session: AsyncSession, actor: Actor, number: int, queue: str, reason: str) -> LedgerTicket:
+    """Send a ticket to another queue, free for whoever works there. Raises Invalid for a queue that is unknown."""
+    ticket = await _locked(session, actor, Act.REROUTE, number)
+    target = await _queue(session, queue)
+    if ticket.queue == target.slug:
+        raise Conflict(f"Ticket {number} is in the queue {target.slug} already.", queue=target.slug)
+    changes = {**UNCLAIMED, "queue": target.slug, "solved_at": None}
+    if target.kind == QueueKind.DEPARTMENT:
+        changes["owner"] = target.department
+    data = {"from": ticket.queue, "to": target.slug, "reason": reason}
+    await record(session, [Entry(ticket, EventKind.TICKET_REROUTED, actor.name, changes, data)])
+    return ticket
+
+
+async def solve(session: AsyncSession, actor: Actor, number: int) -> LedgerTicket:
+    """Call a ticket done; a message of the customer reopens it."""
+    ticket = await _locked(session, actor, Act.SOLVE, number)
+    changes = {**UNCLAIMED, "solved_at": now()}
+    await record(session, [Entry(ticket, EventKind.TICKET_SOLVED, actor.name, changes)])
+    return ticket
+
+
+async def _locked(session: AsyncSession, actor: Actor, act: Act, number: int) -> LedgerTicket:
+    ticket = (await lock_tickets(session, [number])).get(number)
+    if ticket is None or not may(actor, Act.READ, ticket):
+        raise NotFound(f"There is no ticket {number}, or none that you may see.", number=number)
+    require(actor, act, ticket)
+    return ticket
+
+
+async def _queue(session: AsyncSession, slug: str) -> Queue:
+    queues = (await active_configuration(session)).rulebook.queues
+    if slug not in queues:
+        raise Invalid(f"There is no queue {slug}.", field="queue", known=sorted(queues))
+    return queues[slug]

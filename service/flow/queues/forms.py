@@ -1,0 +1,52 @@
+"""What comes in about queues: where a ticket should go and why, and where a page goes on."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from service.foundation.errors import Invalid
+
+
+class RerouteForm(BaseModel):
+    """Another queue for a ticket, with the reason that its timeline keeps."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    queue: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
+        description="Slug of the queue that it should wait in.", examples=["supply_chain"]
+    )
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] = Field(
+        description="Why it belongs there.", examples=["It is about a delivery, not about the invoice."]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The place of one ticket in the order of its queue."""
+
+    urgency: int
+    waiting_since: datetime
+    number: int
+
+    def cursor(self) -> str:
+        """As clients carry it: opaque, safe in an address."""
+        text = json.dumps([self.urgency, self.waiting_since.isoformat(), self.number])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def of(cls, cursor: str) -> "Position":
+        """The place that a cursor stands for. Raises Invalid when we did not make it."""
+        try:
+            padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+            urgency, since, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+            position = cls(int(urgency), datetime.fromisoformat(since), int(number))
+        except (ValueError, TypeError, binascii.Error):
+            position = None
+        if position is None or position.waiting_since.tzinfo is None or not 0 <= position.number < 2**63:
+            raise Invalid("The cursor is not one of ours: leave it out to begin at the top.", field="cursor")
+        return position

@@ -1,0 +1,114 @@
+"""The queues with what waits in them, and one queue page by page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, text, tuple_
+from sqlmodel import and_, col, func, select, true
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from routing_rules.vocabulary import Role
+from service.flow.queues.forms import Position
+from service.foundation.errors import NotFound
+from service.people.actor import Actor
+from service.tables import Colleague, Contact, Queue, Ticket
+from service.tables.tickets import WAITING_FOR_US
+from service.tickets.queries import SEES_ALL, may_see
+
+COUNT_LIMIT = 1_000
+"""Counting further costs time and tells nobody more than "many"."""
+WAITING = text(WAITING_FOR_US)
+"""Word for word the condition of the partial indexes: as parameters, Postgres would not recognise it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSummary:
+    """One queue and what waits in it."""
+
+    slug: str
+    kind: str
+    department: str | None
+    waiting: int
+    more: bool
+    """There are more than `waiting`; nobody counted how many."""
+    oldest: datetime | None
+    """Since when its longest-waiting ticket waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """A ticket as a queue lists it."""
+
+    ticket: Ticket
+    contact: Contact
+    claimed_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Some tickets of a queue, most urgent first and longest waiting first among equals."""
+
+    items: list[TicketLine]
+    next: str | None
+    """The cursor of the page after this one, None on the last."""
+
+
+async def queue_list(session: AsyncSession, actor: Actor) -> list[QueueSummary]:
+    """The queues that this actor works on, in the rulebook's order."""
+    some = select(Ticket.id).where(Ticket.queue == Queue.slug, WAITING).limit(COUNT_LIMIT + 1)
+    counted = select(func.count()).select_from(some.correlate(Queue).subquery().lateral())
+    oldest = select(func.min(Ticket.waiting_since)).where(Ticket.queue == Queue.slug, WAITING).correlate(Queue)
+    rows = await session.exec(
+        select(Queue, counted.scalar_subquery(), oldest.scalar_subquery())
+        .where(_works_on(actor))
+        .order_by(col(Queue.position), col(Queue.slug))
+    )
+    return [
+        QueueSummary(queue.slug, queue.kind, queue.department, min(count, COUNT_LIMIT), count > COUNT_LIMIT, since)
+        for queue, count, since in rows
+    ]
+
+
+async def queue_page(
+    session: AsyncSession, actor: Actor, slug: str, cursor: str | None = None, limit: int = 50
+) -> QueuePage:
+    """One page of a queue. Raises NotFound for an unknown queue, Invalid for a cursor that is not ours.
+
+    The order mixes directions, which no row comparison can say: so the rest of one urgency first, then the lower ones.
+    """
+    if (await session.exec(select(Queue.slug).where(_works_on(actor), Queue.slug == slug))).one_or_none() is None:
+        raise NotFound(f"There is no queue {slug}, or none that you may see.", queue=slug)
+    waiting = and_(may_see(actor), col(Ticket.queue) == slug, WAITING)
+    if cursor is None:
+        lines = await _lines(session, waiting, limit + 1)
+    else:
+        last = Position.of(cursor)
+        later = tuple_(col(Ticket.waiting_since), col(Ticket.id)) > tuple_(last.waiting_since, last.number)
+        lines = await _lines(session, and_(waiting, col(Ticket.urgency) == last.urgency, later), limit + 1)
+        if len(lines) <= limit:
+            lines += await _lines(session, and_(waiting, col(Ticket.urgency) < last.urgency), limit + 1 - len(lines))
+    shown = lines[:limit]
+    return QueuePage(shown, _position(shown[-1].ticket).cursor() if len(lines) > limit else None)
+
+
+def _works_on(actor: Actor) -> ColumnElement[bool]:
+    if Role.DEPARTMENT in actor.roles and not actor.roles & SEES_ALL:
+        return col(Queue.department) == actor.department
+    return true()
+
+
+async def _lines(session: AsyncSession, which: ColumnElement[bool], limit: int) -> list[TicketLine]:
+    order = (col(Ticket.urgency).desc(), col(Ticket.waiting_since), col(Ticket.id))
+    rows = await session.exec(
+        select(Ticket, Contact, Colleague.name)
+        .join(Contact, col(Contact.id) == Ticket.contact_id)
+        .join(Colleague, col(Colleague.id) == Ticket.claimed_by, isouter=True)
+        .where(which)
+        .order_by(*order)
+        .limit(limit)
+    )
+    return [TicketLine(ticket, contact, name) for ticket, contact, name in rows]
+
+
+def _position(ticket: Ticket) -> Position:
+    return Position(ticket.urgency, ticket.waiting_since, ticket.id)
