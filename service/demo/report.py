@@ -63,8 +63,14 @@ def _example(share: Share) -> str:
 
 
 def _totals(balance: Balance) -> str:
-    return (
-        f"sent {balance.sent} · duplicates {balance.duplicates} · stored {balance.stored} · "
-        f"decided {balance.decided} · in a queue {balance.in_a_queue} · asking nothing {balance.quiet} · quarantined {balance.quarantined} · "
-        f"undecided yet {balance.waiting}"
-    )
+    figures = {
+        "sent": balance.sent,
+        "duplicates": balance.duplicates,
+        "stored": balance.stored,
+        "decided": balance.decided,
+        "in a queue": balance.in_a_queue,
+        "asking nothing": balance.quiet,
+        "quarantined": balance.quarantined,
+        "undecided yet": balance.waiting,
+    }
+    return " · ".join(f"{name} {figure}" for name, figure in figures.items())
