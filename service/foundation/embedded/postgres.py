@@ -52,6 +52,7 @@ class Postgres(EmbeddedServer):
     """A Postgres of our own on a Unix socket."""
 
     name = "Postgres"
+    setting = "database_url"
     package = POSTGRES
     socket_name = ".s.PGSQL.5432"
     stop_signal = signal.SIGINT  # "fast": ends connections, then writes a checkpoint

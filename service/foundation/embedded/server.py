@@ -27,6 +27,8 @@ class EmbeddedServer(ABC):
     """A server that runs as our child on a Unix socket, with everything it owns in one folder."""
 
     name: ClassVar[str]
+    setting: ClassVar[str]
+    """The setting that points at a server of one's own instead."""
     package: ClassVar[Package]
     socket_name: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]

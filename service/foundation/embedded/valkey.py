@@ -18,6 +18,7 @@ class Valkey(EmbeddedServer):
     """A Valkey of our own on a Unix socket."""
 
     name = "Valkey"
+    setting = "redis_url"
     package = VALKEY
     socket_name = "valkey.sock"
     stop_signal = signal.SIGTERM

@@ -1,0 +1,25 @@
+"""Brings a database to what this version of the code expects: its schema, and a rulebook in force."""
+
+import asyncio
+from pathlib import Path
+
+from service.configuration.actions import publish
+from service.foundation.database import Database
+from service.foundation.rulebook_files import rulebook_files
+from service.running.reach import upgrade_schema
+
+
+def bring_up_to_date(url: str, rulebook: Path | None) -> list[str]:
+    """Upgrade the schema, publish the rulebook, and say what was done. Raises SetupError or RulebookError."""
+    before = upgrade_schema(url)
+    version = asyncio.run(_publish(url, rulebook))
+    return [f"The database schema is current (it was {before}).", f"Rulebook version {version} is in force."]
+
+
+async def _publish(url: str, rulebook: Path | None) -> int:
+    database = Database(url, pool_size=1)
+    try:
+        async with database.transaction() as session:
+            return await publish(session, rulebook_files(rulebook), actor="system")
+    finally:
+        await database.close()
