@@ -1,0 +1,168 @@
+"""What a message is about: rules in their order, then the weighted vocabulary of the processes, or undecided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from routing_rules.conditions import Situation, matched_words
+from routing_rules.facts import Because, BecauseKind, MessageFacts
+from routing_rules.rulebook_parts import Rule, Rulebook
+from routing_rules.tokens import read
+from routing_rules.vocabulary import TicketState
+
+DECISIVE_POINTS = 10
+"""What a deciding rule counts for beside vocabulary, in points of evidence."""
+_DOUBT = 1
+_CALM = 1
+_SHOWN_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a message is about, how it is said, and because of what."""
+
+    process: str | None
+    by_rule: bool
+    """Whether a rule decided the process, not the vocabulary."""
+    confidence: float
+    """Points for the process / (points for all processes + 1): 0.67 for one telling word, near 1 with much and
+    undivided evidence, 0 when undecided."""
+    tone: str
+    urgency: int
+    state: TicketState
+    queue: str | None
+    """The queue that a rule asks for."""
+    rules: tuple[str, ...]
+    """Every rule that matched, in order."""
+    because: tuple[Because, ...]
+
+
+class _Outcome:
+    """What the rules said so far; the first to speak about a matter wins, the highest urgency counts."""
+
+    def __init__(self) -> None:
+        self.process: str | None = None
+        self.tone: str | None = None
+        self.state: TicketState | None = None
+        self.queue: str | None = None
+        self.urgency: int | None = None
+        self.points: dict[str, int] = {}
+        self.rules: list[str] = []
+        self.because: list[Because] = []
+
+    def apply(self, rule: Rule, words: tuple[str, ...]) -> None:
+        actions = rule.actions
+        said = []
+        if actions.process is not None and actions.weight is not None:
+            self.points[actions.process] = self.points.get(actions.process, 0) + actions.weight
+            said.append(f"{actions.weight} points for {actions.process}")
+        elif actions.process is not None and self.process is None:
+            self.process = actions.process
+            said.append(f"process {actions.process}")
+        if actions.tone is not None and self.tone is None:
+            self.tone = actions.tone
+            said.append(f"tone {actions.tone}")
+        if actions.state is not None and self.state is None:
+            self.state = actions.state
+            said.append(f"state {actions.state}")
+        if actions.queue is not None and self.queue is None:
+            self.queue = actions.queue
+            said.append(f"queue {actions.queue}")
+        self._raise_urgency(rule, words)
+        self.rules.append(rule.slug)
+        if said:
+            text = f"Rule {rule.slug} matched{_quoted(words)}: {', '.join(said)}."
+            self.because.append(Because(BecauseKind.RULE, rule.slug, words[:_SHOWN_WORDS], text))
+
+    def _raise_urgency(self, rule: Rule, words: tuple[str, ...]) -> None:
+        urgency = rule.actions.urgency
+        if urgency is not None and (self.urgency is None or urgency > self.urgency):
+            self.urgency = urgency
+            text = f"Rule {rule.slug} sets urgency {urgency}{_quoted(words)}."
+            self.because.append(Because(BecauseKind.URGENCY, rule.slug, words[:_SHOWN_WORDS], text))
+
+
+def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
+    """Rules first, in their order; where no rule decides the process, the vocabulary does if it is clear enough."""
+    hits = rulebook.lexicon.find(read(facts.text))
+    outcome = _apply_rules(facts, hits, rulebook)
+    points, evidence = _count_votes(hits, rulebook)
+    for process, extra in outcome.points.items():
+        points[process] = points.get(process, 0) + extra
+    because = outcome.because
+    by_rule = outcome.process is not None
+    if outcome.process is not None:
+        process: str | None = outcome.process
+        points[outcome.process] = max(points.get(outcome.process, 0), 0) + DECISIVE_POINTS
+    else:
+        process, reason = _elect(points, evidence, rulebook)
+        because.append(reason)
+    return Classification(
+        process=process,
+        by_rule=by_rule,
+        confidence=_confidence(process, points),
+        tone=outcome.tone or "neutral",
+        urgency=_CALM if outcome.urgency is None else outcome.urgency,
+        state=outcome.state or TicketState.OPEN,
+        queue=outcome.queue,
+        rules=tuple(outcome.rules),
+        because=tuple(because),
+    )
+
+
+def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], rulebook: Rulebook) -> _Outcome:
+    outcome = _Outcome()
+    channel = rulebook.channels.get(facts.channel)
+    time_zone = channel.time_zone if channel is not None else rulebook.time_zone
+    situation = Situation(facts, hits, None, time_zone)
+    for rule in rulebook.rules:
+        words = matched_words(rule.condition, situation)
+        if words is None:
+            continue
+        outcome.apply(rule, words)
+        if rule.actions.stop:
+            break
+        if outcome.tone != situation.tone:
+            situation = Situation(facts, hits, outcome.tone, time_zone)
+    return outcome
+
+
+def _count_votes(hits: Mapping[int, str], rulebook: Rulebook) -> tuple[dict[str, int], dict[str, list[str]]]:
+    points: dict[str, int] = {}
+    evidence: dict[str, list[str]] = {}
+    for number, words in hits.items():
+        for process, weight in rulebook.votes.get(number, ()):
+            points[process] = points.get(process, 0) + weight
+            if weight > 0:
+                evidence.setdefault(process, []).append(words)
+    return points, evidence
+
+
+def _elect(
+    points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rulebook
+) -> tuple[str | None, Because]:
+    ranking = sorted(((score, process) for process, score in points.items() if score > 0), key=lambda p: (-p[0], p[1]))
+    if not ranking:
+        text = "No rule matched and no process's words were found."
+        return None, Because(BecauseKind.UNDECIDED, "triage", (), text)
+    score, process = ranking[0]
+    words = tuple(dict.fromkeys(evidence.get(process, ())))[:_SHOWN_WORDS]
+    if score < rulebook.threshold:
+        text = f"Too little evidence: {score} for {process}{_quoted(words)}, {rulebook.threshold} needed."
+        return None, Because(BecauseKind.UNDECIDED, process, words, text)
+    rival_score, rival = ranking[1] if len(ranking) > 1 else (0, "")
+    if score - rival_score < rulebook.margin:
+        text = f"Too close to call: {score} for {process}, {rival_score} for {rival}."
+        return None, Because(BecauseKind.UNDECIDED, process, words, text)
+    text = f"{score} points for {process}{_quoted(words)}" + (f", {rival_score} for {rival}." if rival else ".")
+    return process, Because(BecauseKind.VOCABULARY, process, words, text)
+
+
+def _confidence(process: str | None, points: dict[str, int]) -> float:
+    if process is None:
+        return 0.0
+    return round(points[process] / (sum(score for score in points.values() if score > 0) + _DOUBT), 3)
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    listed = "', '".join(words[:_SHOWN_WORDS])
+    return f" on '{listed}'" if words else ""

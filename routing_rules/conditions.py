@@ -1,0 +1,92 @@
+"""When a rule applies: words, language, channel, reach and time, all of which have to hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from routing_rules.facts import MessageFacts
+from routing_rules.vocabulary import ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A window of the day, on some weekdays; a window that ends before it starts runs past midnight."""
+
+    starts: time
+    ends: time
+    weekdays: frozenset[int]
+    """0 is Monday; the weekday is that of the moment itself, also past midnight."""
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether the moment, in its own time zone, falls inside."""
+        clock = moment.time()
+        if self.starts <= self.ends:
+            inside = self.starts <= clock < self.ends
+        else:
+            inside = clock >= self.starts or clock < self.ends
+        return inside and moment.weekday() in self.weekdays
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A message with the terms found in it and the tone that earlier rules gave it."""
+
+    facts: MessageFacts
+    hits: Mapping[int, str]
+    tone: str | None
+    time_zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Every part that is given has to hold; word parts are numbers of terms in the rulebook's lexicon."""
+
+    any_of: frozenset[int] = frozenset()
+    all_of: frozenset[int] = frozenset()
+    none_of: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    kinds: frozenset[ChannelKind] = frozenset()
+    followers: int = 0
+    tones: frozenset[str] = frozenset()
+    hours: Hours | None = None
+    either: tuple["Condition", ...] = ()
+    excluded: "Condition | None" = None
+
+
+def matched_words(condition: Condition, situation: Situation) -> tuple[str, ...] | None:
+    """The customer's words that satisfied the condition (none when it asks for no words), or None when it fails."""
+    hits = situation.hits
+    if not _terms_hold(condition, hits) or not _circumstances_hold(condition, situation):
+        return None
+    if condition.excluded is not None and matched_words(condition.excluded, situation) is not None:
+        return None
+    wanted = condition.any_of | condition.all_of
+    words = tuple(dict.fromkeys(text for number, text in hits.items() if number in wanted)) if wanted else ()
+    if not condition.either:
+        return words
+    branches = [found for branch in condition.either if (found := matched_words(branch, situation)) is not None]
+    if not branches:
+        return None
+    return tuple(dict.fromkeys(word for found in (words, *branches) for word in found))
+
+
+def _terms_hold(condition: Condition, hits: Mapping[int, str]) -> bool:
+    if condition.any_of and condition.any_of.isdisjoint(hits):
+        return False
+    if condition.all_of and not condition.all_of <= hits.keys():
+        return False
+    return condition.none_of.isdisjoint(hits)
+
+
+def _circumstances_hold(condition: Condition, situation: Situation) -> bool:
+    facts = situation.facts
+    return (
+        facts.followers >= condition.followers
+        and (not condition.languages or facts.language in condition.languages)
+        and (not condition.channels or facts.channel in condition.channels)
+        and (not condition.kinds or facts.channel_kind in condition.kinds)
+        and (not condition.tones or situation.tone in condition.tones)
+        and (condition.hours is None or condition.hours.holds(facts.sent_at.astimezone(situation.time_zone)))
+    )

@@ -1,0 +1,61 @@
+"""A decision as JSON, in the one form that the API and the command line share."""
+
+from typing import TypedDict
+
+from routing_rules.facts import Because, Decision
+
+
+class BecauseJson(TypedDict):
+    """One reason."""
+
+    kind: str
+    subject: str
+    words: list[str]
+    text: str
+
+
+class DecisionJson(TypedDict):
+    """A decision; `cell` is "process/channel", null when undecided like `process`, `owner` and `draw`."""
+
+    process: str | None
+    owner: str | None
+    queue: str
+    cell: str | None
+    stage: str
+    share: int
+    draw: int | None
+    consult: str | None
+    shadow: str | None
+    state: str
+    urgency: int
+    tone: str
+    confidence: float
+    because: list[BecauseJson]
+
+
+def decision_as_json(decision: Decision) -> DecisionJson:
+    """The decision with plain values only."""
+    return {
+        "process": decision.process,
+        "owner": decision.owner,
+        "queue": decision.queue,
+        "cell": None if decision.cell is None else str(decision.cell),
+        "stage": decision.stage.value,
+        "share": decision.share,
+        "draw": decision.draw,
+        "consult": decision.consult,
+        "shadow": decision.shadow,
+        "state": decision.state.value,
+        "urgency": decision.urgency,
+        "tone": decision.tone,
+        "confidence": decision.confidence,
+        "because": because_as_json(decision.because),
+    }
+
+
+def because_as_json(because: tuple[Because, ...]) -> list[BecauseJson]:
+    """The reasons with plain values only, in their order."""
+    return [
+        {"kind": reason.kind.value, "subject": reason.subject, "words": list(reason.words), "text": reason.text}
+        for reason in because
+    ]

@@ -1,0 +1,72 @@
+"""Reads what is done: processes with their vocabulary, and how far departments take part in them."""
+
+from routing_rules.facts import Cell
+from routing_rules.loading.draft import Draft, read_names
+from routing_rules.loading.nodes import Block
+from routing_rules.loading.organisation import new_slug
+from routing_rules.rulebook_parts import Participation, Process
+from routing_rules.vocabulary import Stage
+
+WEIGHTS = {"decisive": 4, "telling": 2, "hint": 1, "against": -3}
+"""Points of evidence per term: one decisive or telling term passes the default threshold, hints have to add up."""
+LANGUAGES = ("nl", "en", "und")
+_EVERY_OTHER_CHANNEL = "default"
+
+
+def read_processes(block: Block, draft: Draft) -> None:
+    """Processes by slug, each with names, owner and vocabulary per language."""
+    for slug, entry in block.entries().items():
+        entries = entry.fields(("name", "owner", "vocabulary", "examples"))
+        if not new_slug(entry, slug, "process", draft.processes):
+            continue
+        if "owner" not in entries:
+            entry.refuse(f"process '{slug}' has no owner")
+        owner = draft.department(entries["owner"]) if "owner" in entries else ""
+        terms = _read_vocabulary(entries["vocabulary"], slug, draft) if "vocabulary" in entries else ()
+        draft.processes[slug] = Process(slug, read_names(entry, entries), owner, terms)
+
+
+def _read_vocabulary(block: Block, process: str, draft: Draft) -> tuple[tuple[str, int], ...]:
+    terms: list[tuple[str, int]] = []
+    for language, words in block.fields(LANGUAGES).items():
+        for strength, listed in words.fields(WEIGHTS).items():
+            for item in listed.items():
+                number = draft.term(item, language)
+                if number is None:
+                    continue
+                votes = draft.votes.setdefault(number, {})
+                if process in votes:
+                    item.refuse(f"'{item.text()}' is in the vocabulary of '{process}' twice")
+                votes[process] = WEIGHTS[strength]
+                terms.append((item.text(), WEIGHTS[strength]))
+    return tuple(terms)
+
+
+def read_participation(block: Block, draft: Draft) -> None:
+    """Cells: process -> channel -> stage and share; `default` stands for the process's other channels."""
+    for slug, entry in block.entries().items():
+        if slug not in draft.processes:
+            entry.refuse(f"unknown process '{slug}'; known are {', '.join(draft.processes)}")
+            continue
+        if draft.processes[slug].owner == draft.hub:
+            entry.refuse(f"'{slug}' belongs to the hub, which takes part in everything")
+        rows = entry.entries()
+        otherwise = rows.pop(_EVERY_OTHER_CHANNEL, None)
+        for channel, row in rows.items():
+            if channel not in draft.channels:
+                row.refuse(f"unknown channel '{channel}'; known are {', '.join(draft.channels)}")
+                continue
+            _add_cell(row, Cell(slug, channel), draft)
+        if otherwise is not None:
+            for channel in draft.channels.keys() - rows.keys():
+                _add_cell(otherwise, Cell(slug, channel), draft)
+
+
+def _add_cell(block: Block, cell: Cell, draft: Draft) -> None:
+    entries = block.fields(("stage", "share", "salt"))
+    stage = entries["stage"].one_of(Stage) if "stage" in entries else None
+    if "stage" not in entries:
+        block.refuse(f"cell {cell} has no stage")
+    share = entries["share"].number(0, 100) if "share" in entries else 100
+    salt = entries["salt"].text() if "salt" in entries else ""
+    draft.participation[cell] = Participation(cell, stage or Stage.HUB, share, salt)

@@ -1,0 +1,66 @@
+"""Where a classified message goes: owner, cell, stage, and the queue it waits in."""
+
+from dataclasses import dataclass
+
+from routing_rules.classify import Classification
+from routing_rules.facts import Because, BecauseKind, Cell, MessageFacts
+from routing_rules.participation import Taking, take_part
+from routing_rules.rulebook_parts import Rulebook
+from routing_rules.vocabulary import Stage
+
+_DEPARTMENT_STAGES = frozenset({Stage.DRAFT, Stage.ANSWER})
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where a message goes, and because of what."""
+
+    owner: str | None
+    queue: str
+    cell: Cell | None
+    stage: Stage
+    share: int
+    draw: int | None
+    consult: str | None
+    shadow: str | None
+    because: tuple[Because, ...]
+
+
+def route(
+    classification: Classification, facts: MessageFacts, rulebook: Rulebook, ceiling: Stage | None = None
+) -> Routing:
+    """Undecided goes to triage; a decided process to its owner's queue as far as the cell's stage lets it.
+
+    At hub, shadow and consult the hub answers, so the ticket waits there; at draft and answer it waits with the
+    department, except for authors outside the share, whom the hub keeps as control group. A queue that a rule names
+    goes before all of that.
+    """
+    process = rulebook.processes.get(classification.process or "")
+    if process is None:
+        queue = classification.queue or rulebook.triage_queue
+        waits = Because(BecauseKind.QUEUE, queue, (), f"Nobody owns this yet: it waits in queue {queue}.")
+        return Routing(None, queue, None, Stage.HUB, 0, None, None, None, (waits,))
+    taking = take_part(Cell(process.slug, facts.channel), facts.author, rulebook, ceiling)
+    goes_to_department = taking.inside and taking.stage in _DEPARTMENT_STAGES
+    queue = classification.queue or rulebook.home_queues[process.owner if goes_to_department else rulebook.hub]
+    return Routing(
+        owner=process.owner,
+        queue=queue,
+        cell=taking.cell,
+        stage=taking.stage,
+        share=taking.share,
+        draw=taking.draw,
+        consult=process.owner if taking.stage is Stage.CONSULT else None,
+        shadow=process.owner if taking.stage is Stage.SHADOW else None,
+        because=(*_reasons(process.owner, taking), Because(BecauseKind.QUEUE, queue, (), f"It waits in queue {queue}.")),
+    )
+
+
+def _reasons(owner: str, taking: Taking) -> tuple[Because, ...]:
+    cell = str(taking.cell)
+    owned = Because(BecauseKind.OWNER, owner, (), f"{owner} owns {taking.cell.process}.")
+    staged = Because(BecauseKind.CELL, cell, (), f"Cell {cell}: stage {taking.stage}, share {taking.share} %.")
+    if taking.inside:
+        return owned, staged
+    text = f"Draw {taking.draw} is outside the share of {taking.share} %: one stage lower, kept by the hub."
+    return owned, staged, Because(BecauseKind.DRAW, cell, (), text)

@@ -1,0 +1,137 @@
+"""What a rulebook consists of: departments, channels, processes, cells, queues and rules, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from routing_rules.conditions import Condition
+from routing_rules.facts import Cell
+from routing_rules.lexicon import Lexicon
+from routing_rules.vocabulary import ChannelKind, QueueKind, Stage, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name as colleagues read it, in both languages of the product."""
+
+    nl: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The Dutch name for "nl", the English one for every other language."""
+        return self.nl if language == "nl" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Owns processes; one department is the hub."""
+
+    slug: str
+    name: Names
+    is_hub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One account on one network."""
+
+    slug: str
+    kind: ChannelKind
+    name: Names
+    handle: str
+    language: str
+    """What is assumed when a message is too short to tell its language."""
+    reopen_days: int
+    """A customer message within so many days reopens a solved ticket; later it makes a new one."""
+    text_limit: int
+    """The longest reply, in the network's own counting."""
+    is_public: bool
+    """Whether strangers read the replies."""
+    time_zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A customer process with one owner."""
+
+    slug: str
+    name: Names
+    owner: str
+    vocabulary: tuple[tuple[str, int], ...]
+    """Terms as written, with their weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How far the owning department takes part in one cell."""
+
+    cell: Cell
+    stage: Stage
+    share: int
+    """0-100 % of the authors."""
+    salt: str
+    """Changing it draws the authors anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A named list of waiting tickets."""
+
+    slug: str
+    kind: QueueKind
+    name: Names
+    department: str
+    """Whose colleagues work on it; the hub for triage and escalation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What a rule says when it matches; None leaves the matter to others."""
+
+    process: str | None = None
+    weight: int | None = None
+    """None: the process is decided; a number: so many points of evidence for it."""
+    urgency: int | None = None
+    tone: str | None = None
+    state: TicketState | None = None
+    queue: str | None = None
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition with what follows from it, at a fixed place in the order."""
+
+    slug: str
+    order: int
+    condition: Condition
+    actions: Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that can change a route, checked and compiled once."""
+
+    name: str
+    time_zone: ZoneInfo
+    threshold: int
+    """Points of evidence below which a message stays undecided."""
+    margin: int
+    """Points by which the best process has to lead the next one."""
+    change_confidence: float
+    """How sure vocabulary has to be (0-1) before a later message moves a thread to another process."""
+    hub: str
+    departments: Mapping[str, Department]
+    channels: Mapping[str, Channel]
+    processes: Mapping[str, Process]
+    participation: Mapping[Cell, Participation]
+    queues: Mapping[str, Queue]
+    home_queues: Mapping[str, str]
+    """Department -> the queue in which its own work waits."""
+    triage_queue: str
+    rules: tuple[Rule, ...]
+    lexicon: Lexicon
+    votes: Mapping[int, tuple[tuple[str, int], ...]]
+    """Term number -> the processes it speaks for, with its weight."""
+    digest: str
+    """Names this configuration in every decision: the same rules have the same digest."""

@@ -1,0 +1,97 @@
+"""Cuts a message into folded words, hashtags, mentions and emoji, and knows which of them stand under a negation."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+NEGATORS = frozenset(
+    "niet geen nooit niks niets nergens niemand noch zonder nie"
+    " not no never nothing nobody without neither nor none dont doesnt didnt isnt arent wasnt werent cant cannot"
+    " couldnt wont wouldnt shouldnt havent hasnt hadnt aint".split()
+)
+SCOPE_ENDS = frozenset("maar omdat dus toch echter but because however although".split())
+# Not Dutch "want" (because): it is also English, and "do not want to cancel" has to stay negated.
+SCOPE = 4
+"""How many words after a negator stand under it: enough for "geen enkele nieuwe factuur", too few for the next thought."""
+QUESTION = "?"
+
+_TOKEN = re.compile(
+    r"(?:https?://|www\.)\S+"
+    r"|[#@]?\w+(?:['’]\w+)*"
+    r"|[\U0001f1e6-\U0001f1ff\U0001f300-\U0001f5ff\U0001f600-\U0001faff\u2600-\u27bf\u2b50]"
+    r"|[.,;:!?()\n\u2026]"
+)
+_BREAKS = frozenset(".,;:!?()\n\u2026")
+_CAMEL = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-zà-ÿ])|[0-9]+|[^\W\dA-Za-zà-ÿ_]+")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as words: the lists run side by side, one place per word."""
+
+    text: str
+    words: list[str]
+    spans: list[tuple[int, int]]
+    clauses: list[int]
+    negators: list[int]
+    """Index of the word that negates this one, or -1."""
+    tags: list[tuple[str, tuple[int, int]]]
+    """What stands outside the flow of words: whole hashtags with their "#", and question marks."""
+
+
+def read(text: str) -> Reading:
+    """The text as folded words; hashtags also as their parts ("#GeenInternet" is "geen", "internet")."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    reading = Reading(text, [], [], [], [], [])
+    clause = 0
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        if raw in _BREAKS:
+            clause += 1
+            if raw == QUESTION:
+                reading.tags.append((QUESTION, match.span()))
+        elif raw[0] == "#":
+            _add_hashtag(reading, match.start(), raw, clause)
+        elif not raw.startswith(("http://", "https://", "www.")):
+            reading.words.append(fold(raw))
+            reading.spans.append(match.span())
+            reading.clauses.append(clause)
+    _mark_negations(reading)
+    return reading
+
+
+@lru_cache(maxsize=65_536)
+def fold(word: str) -> str:
+    """Lower case, without accents, apostrophes and stretched letters ("Sóóóórry" is "soorry")."""
+    folded = word.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("’", "")
+    return _STRETCHED.sub(r"\1\1", folded.replace("'", ""))
+
+
+def _add_hashtag(reading: Reading, start: int, raw: str, clause: int) -> None:
+    end = start + len(raw)
+    reading.tags.append((fold(raw), (start, end)))
+    for part in _CAMEL.findall(raw) or [raw[1:]]:
+        reading.words.append(fold(part))
+        reading.spans.append((start, end))
+        reading.clauses.append(clause)
+
+
+def _mark_negations(reading: Reading) -> None:
+    words, negators, clauses = reading.words, reading.negators, reading.clauses
+    if NEGATORS.isdisjoint(words):
+        negators.extend([-1] * len(words))
+        return
+    negator = -1
+    for place, word in enumerate(words):
+        out_of_scope = place - negator > SCOPE or word in SCOPE_ENDS
+        if negator >= 0 and (out_of_scope or clauses[place] != clauses[negator]):
+            negator = -1
+        negators.append(negator)
+        if word in NEGATORS:
+            negator = place
