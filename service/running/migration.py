@@ -5,7 +5,7 @@ from pathlib import Path
 
 from service.configuration.actions import publish
 from service.foundation.database import Database
-from service.foundation.rulebook_files import rulebook_files
+from service.foundation.rulebook_files import read_rulebook_files
 from service.running.reach import upgrade_schema
 
 
@@ -20,6 +20,6 @@ async def _publish(url: str, rulebook: Path | None) -> int:
     database = Database(url, pool_size=1)
     try:
         async with database.transaction() as session:
-            return await publish(session, rulebook_files(rulebook), actor="system")
+            return await publish(session, read_rulebook_files(rulebook), actor="system")
     finally:
         await database.close()
