@@ -37,7 +37,7 @@ class Line(BaseModel):
     re: str | None = None
     lang: str = "nl"
     expect: str
-    """A process, or triage, praise or spam: where its writer would bring it. Never sent along."""
+    """The process it is about, or triage; several with | where people would differ too. Never sent along."""
 
 
 class Again(BaseModel):
