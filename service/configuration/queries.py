@@ -24,7 +24,7 @@ class Configuration:
 async def active_configuration(session: AsyncSession | AsyncConnection) -> Configuration:
     """The version published last. Costs one short query; a version is loaded once per process."""
     newest = (
-        select(ConfigVersion.id, ConfigVersion.digest)
+        select(col(ConfigVersion.id), col(ConfigVersion.digest))
         .join(ConfigPublication, col(ConfigPublication.config_version_id) == col(ConfigVersion.id))
         .order_by(col(ConfigPublication.id).desc())
         .limit(1)
@@ -37,7 +37,7 @@ async def active_configuration(session: AsyncSession | AsyncConnection) -> Confi
 
 async def configuration(session: AsyncSession | AsyncConnection, version_id: int) -> Configuration:
     """That version, in force or not. Raises NotFound."""
-    wanted = select(ConfigVersion.digest).where(col(ConfigVersion.id) == version_id)
+    wanted = select(col(ConfigVersion.digest)).where(col(ConfigVersion.id) == version_id)
     digest = (await (await connection_of(session)).execute(wanted)).scalar_one_or_none()
     if digest is None:
         raise NotFound(f"There is no configuration version {version_id}.")
@@ -46,7 +46,7 @@ async def configuration(session: AsyncSession | AsyncConnection, version_id: int
 
 async def _configuration(session: AsyncSession | AsyncConnection, version_id: int, digest: str) -> Configuration:
     if digest not in _loaded:
-        wanted = select(ConfigVersion.files).where(col(ConfigVersion.id) == version_id)
+        wanted = select(col(ConfigVersion.files)).where(col(ConfigVersion.id) == version_id)
         files = (await (await connection_of(session)).execute(wanted)).scalar_one()
         _loaded[digest] = load_rulebook(files)
     return Configuration(version_id, _loaded[digest])

@@ -45,7 +45,8 @@ class Message(SQLModel, table=True):
         CheckConstraint("external_id <> ''", name="external_id_given"),
         one_of("direction", Direction),
         one_of("triage", Triage),
-        Index("ix_message_waiting", "id", postgresql_where=text("triage = 'waiting'")),
+        Index("ix_message_waiting", "id", postgresql_where=text("triage = 'waiting' AND attempts = 0")),
+        Index("ix_message_suspect", "id", postgresql_where=text("triage = 'waiting' AND attempts > 0")),
         Index("ix_message_quarantined", "id", postgresql_where=text("triage = 'quarantined'")),
         Index("ix_message_ticket", "ticket_id", "sent_at", "id"),
     )

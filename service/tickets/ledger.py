@@ -1,7 +1,7 @@
 """The ledger: recording an event is the only way to change a ticket.
 
-`record` checks the lifecycle, works out the new state, and writes tickets and events in the caller's transaction, as one
-set: one UPDATE, one INSERT of tickets, one INSERT of events, however many there are.
+`record` checks the lifecycle, works out the new state, and writes tickets and events in the caller's transaction, as
+one set: one UPDATE, one INSERT of tickets, one INSERT of events, however many there are.
 """
 
 import json
@@ -52,6 +52,7 @@ class LedgerTicket:
 
 CHANGEABLE = frozenset(
     {
+        "thread_id",
         "queue",
         "owner",
         "routed_by",
@@ -96,32 +97,52 @@ async def lock_open_threads(session: AsyncSession | AsyncConnection, thread_ids:
     return [_ticket(row) for row in rows.mappings()]
 
 
-async def next_numbers(session: AsyncSession | AsyncConnection, count: int) -> list[int]:
-    """Numbers for tickets about to be born."""
-    rows = await (await connection_of(session)).exec_driver_sql(statements.NEXT_NUMBERS, {"count": count})
-    return sorted(rows.scalars())
+class LedgerSet:
+    """Things that happen together: each is checked and applied in memory at once, all are written as one set."""
+
+    def __init__(self) -> None:
+        self._born: dict[int, LedgerTicket] = {}
+        self._touched: dict[int, LedgerTicket] = {}
+        self._events: list[tuple[LedgerTicket, Entry, str, str]] = []
+        self._announced: set[tuple[EventKind, str]] = set()
+
+    def add(self, entry: Entry) -> None:
+        """Let it happen to the ticket in memory. `ticket_routed` bears a ticket; every other kind changes one.
+
+        Raises Conflict when the lifecycle does not allow it; the ticket is as it was then.
+        """
+        ticket = entry.ticket
+        self._announced.add((entry.kind, ticket.queue))
+        _apply(entry)
+        self._announced.add((entry.kind, ticket.queue))
+        self._events.append((ticket, entry, ticket.state.value, ticket.queue))
+        if entry.kind is EventKind.TICKET_ROUTED:
+            self._born[id(ticket)] = ticket
+        elif id(ticket) not in self._born:
+            self._touched[id(ticket)] = ticket
+
+    async def write(self, session: AsyncSession | AsyncConnection, at: datetime) -> None:
+        """Number the tickets that are born here, then write tickets and events in the caller's transaction."""
+        if not self._events:
+            return
+        connection = await connection_of(session)
+        if self._touched:
+            await connection.exec_driver_sql(statements.UPDATE_TICKETS, _columns(self._touched.values()))
+        if self._born:
+            numbers = await connection.exec_driver_sql(statements.NEXT_NUMBERS, {"count": len(self._born)})
+            for ticket, number in zip(self._born.values(), sorted(numbers.scalars()), strict=True):
+                ticket.id = number
+            await connection.exec_driver_sql(statements.INSERT_TICKETS, _columns(self._born.values()))
+        await _insert_events(connection, [_event_row(*event) for event in self._events], at)
+        await announce(connection, self._announced)
 
 
-async def record(session: AsyncSession | AsyncConnection, entries: Sequence[Entry], at: datetime | None = None) -> None:
-    """Write what happened, in order. `ticket_routed` bears a ticket; every other kind changes one.
-
-    Raises Conflict when the lifecycle does not allow it; nothing is written then.
-    """
-    if not entries:
-        return
-    moment = at or now()
-    left = {(entry.kind, entry.ticket.queue) for entry in entries}
-    events = [_apply(entry) for entry in entries]
-    connection = await connection_of(session)
-    born = {id(entry.ticket): entry.ticket for entry in entries if entry.kind is EventKind.TICKET_ROUTED}
-    touched = {id(entry.ticket): entry.ticket for entry in entries if id(entry.ticket) not in born}
-    if touched:
-        await connection.exec_driver_sql(statements.UPDATE_TICKETS, _columns(touched.values()))
-    if born:
-        await connection.exec_driver_sql(statements.INSERT_TICKETS, _columns(born.values()))
-    columns = dict(zip(statements.EVENT_COLUMNS, (list(column) for column in zip(*events, strict=True)), strict=True))
-    await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": moment})
-    await announce(connection, left | {(entry.kind, entry.ticket.queue) for entry in entries})
+async def record(session: AsyncSession | AsyncConnection, entries: Iterable[Entry], at: datetime | None = None) -> None:
+    """Write what happened, in order. Raises Conflict when the lifecycle does not allow it; nothing is written then."""
+    happened = LedgerSet()
+    for entry in entries:
+        happened.add(entry)
+    await happened.write(session, at or now())
 
 
 async def record_loose(
@@ -130,8 +151,7 @@ async def record_loose(
     """Write an event about messages that have no ticket; `messages` maps their ids to the event's data."""
     connection = await connection_of(session)
     rows = [(None, mid, kind.value, actor, None, None, json.dumps(data)) for mid, data in messages.items()]
-    columns = dict(zip(statements.EVENT_COLUMNS, (list(column) for column in zip(*rows, strict=True)), strict=True))
-    await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": now()})
+    await _insert_events(connection, rows, now())
     await announce(connection, {(kind, "")})
 
 
@@ -141,9 +161,11 @@ async def announce(session: AsyncSession | AsyncConnection, happened: Iterable[t
     await (await connection_of(session)).exec_driver_sql(statements.ANNOUNCE, {"payloads": payloads})
 
 
-def _apply(entry: Entry) -> tuple[object, ...]:
-    """Change the ticket in memory; returns its event row."""
+def _apply(entry: Entry) -> None:
     ticket = entry.ticket
+    strange = entry.changes.keys() - CHANGEABLE
+    if strange:
+        raise ValueError(f"not for an entry to change: {', '.join(sorted(strange))}")
     if entry.kind is EventKind.TICKET_ROUTED:
         if ticket.state not in AT_BIRTH or ticket.version:
             raise Conflict(f"A ticket can't be born {ticket.state}.")
@@ -156,12 +178,18 @@ def _apply(entry: Entry) -> tuple[object, ...]:
                 f"Ticket {ticket.id} is {state}: that can't be done now.", state=str(refused.state)
             ) from None
     for name, value in entry.changes.items():
-        if name not in CHANGEABLE:
-            raise ValueError(f"{name} is not for an entry to change")
         setattr(ticket, name, value)
     ticket.version += 1
+
+
+def _event_row(ticket: LedgerTicket, entry: Entry, state: str, queue: str) -> tuple[object, ...]:
     data = json.dumps(dict(entry.data), default=str)
-    return ticket.id, entry.message_id, entry.kind.value, entry.actor, ticket.state.value, ticket.queue, data
+    return ticket.id, entry.message_id, entry.kind.value, entry.actor, state, queue, data
+
+
+async def _insert_events(connection: AsyncConnection, rows: Sequence[tuple[object, ...]], at: datetime) -> None:
+    columns = dict(zip(statements.EVENT_COLUMNS, (list(column) for column in zip(*rows, strict=True)), strict=True))
+    await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": at})
 
 
 def _columns(tickets: Iterable[LedgerTicket]) -> dict[str, list[object]]:
@@ -173,4 +201,3 @@ def _ticket(row: Mapping[Any, Any]) -> LedgerTicket:
     values = dict(row)
     values["state"] = TicketState(str(values["state"]))
     return LedgerTicket(**values)
-

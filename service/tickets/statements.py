@@ -34,7 +34,7 @@ EVENT_COLUMNS = {
     "queue": "text",
     "data": "text",
 }
-FIXED = {"id", "channel", "contact_id", "thread_id", "language", "subject", "opened_at", "follows"}
+FIXED = {"id", "channel", "contact_id", "language", "subject", "opened_at", "follows"}
 """Columns that never change once a ticket is born."""
 
 

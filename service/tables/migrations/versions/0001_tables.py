@@ -268,9 +268,20 @@ def upgrade() -> None:
     op.create_index(
         "ix_message_quarantined", "message", ["id"], unique=False, postgresql_where=sa.text("triage = 'quarantined'")
     )
+    op.create_index(
+        "ix_message_suspect",
+        "message",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("triage = 'waiting' AND attempts > 0"),
+    )
     op.create_index("ix_message_ticket", "message", ["ticket_id", "sent_at", "id"], unique=False)
     op.create_index(
-        "ix_message_waiting", "message", ["id"], unique=False, postgresql_where=sa.text("triage = 'waiting'")
+        "ix_message_waiting",
+        "message",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("triage = 'waiting' AND attempts = 0"),
     )
     op.create_table(
         "decision",
@@ -349,8 +360,13 @@ def downgrade() -> None:
     op.drop_index("ix_reply_due", table_name="reply", postgresql_where=sa.text("state IN ('approved', 'sending')"))
     op.drop_table("reply")
     op.drop_table("decision")
-    op.drop_index("ix_message_waiting", table_name="message", postgresql_where=sa.text("triage = 'waiting'"))
+    op.drop_index(
+        "ix_message_waiting", table_name="message", postgresql_where=sa.text("triage = 'waiting' AND attempts = 0")
+    )
     op.drop_index("ix_message_ticket", table_name="message")
+    op.drop_index(
+        "ix_message_suspect", table_name="message", postgresql_where=sa.text("triage = 'waiting' AND attempts > 0")
+    )
     op.drop_index("ix_message_quarantined", table_name="message", postgresql_where=sa.text("triage = 'quarantined'"))
     op.drop_table("message")
     op.drop_index("ix_event_ticket", table_name="event")

@@ -1,0 +1,1 @@
+"""What people can see of the work: what waits, how long, and what fails."""

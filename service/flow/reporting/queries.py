@@ -1,0 +1,115 @@
+"""How the house is doing: age of each queue, work waiting for each step, quarantine, processes, failures."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from service.foundation.clock import now
+from service.tables import Presence, StepFailure
+
+COUNT_LIMIT = 1000
+"""Counting stops here: beyond it the number does not matter, and an exact count of a large table costs seconds."""
+ABSENT_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work that waits, counted up to COUNT_LIMIT."""
+
+    name: str
+    count: int
+    oldest: datetime | None
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more than was counted."""
+        return self.count >= COUNT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A step whose last run failed."""
+
+    step: str
+    since: datetime
+    last_at: datetime
+    count: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the house is doing."""
+
+    queues: list[Waiting]
+    steps: list[Waiting]
+    quarantined: Waiting
+    failing: list[Failing]
+    absent: list[str]
+    """Kinds of background process of which none was seen lately."""
+
+
+async def status(session: AsyncSession) -> Status:
+    """Everything at once; each part reads a partial index, so it costs the same at ten and at ten million tickets."""
+    steps = [await _waiting(session, name, query) for name, query in STEPS.items()]
+    quarantined = await _waiting(session, "quarantine", QUARANTINED)
+    return Status(await _queues(session), steps, quarantined, await failing(session), await absent(session))
+
+
+async def failing(session: AsyncSession) -> list[Failing]:
+    """The steps that fail now."""
+    rows = await session.exec(select(StepFailure).order_by(col(StepFailure.since)))
+    return [Failing(row.step, row.since, row.last_at, row.count, row.error) for row in rows]
+
+
+async def absent(session: AsyncSession) -> list[str]:
+    """Kinds of background process that have shown no sign of life for half a minute."""
+    recent = await session.exec(select(Presence.kind).where(col(Presence.seen_at) > now() - ABSENT_AFTER).distinct())
+    return sorted({"worker", "beat", "relay"} - set(recent))
+
+
+async def _queues(session: AsyncSession) -> list[Waiting]:
+    connection = await session.connection()
+    rows = await connection.execute(text(QUEUES), {"limit": COUNT_LIMIT})
+    return [Waiting(row["name"], row["count"], row["oldest"]) for row in rows.mappings()]
+
+
+async def _waiting(session: AsyncSession, name: str, query: str) -> Waiting:
+    connection = await session.connection()
+    row = (await connection.execute(text(query), {"limit": COUNT_LIMIT})).mappings().one()
+    return Waiting(name, row["count"], row["oldest"])
+
+
+STEPS = {
+    "triage": """
+        SELECT count(*) AS count, min(received_at) AS oldest FROM (
+          (SELECT received_at FROM message WHERE triage = 'waiting' AND attempts = 0 ORDER BY id LIMIT :limit)
+          UNION ALL
+          (SELECT received_at FROM message WHERE triage = 'waiting' AND attempts > 0 ORDER BY id LIMIT :limit)
+        ) AS waiting""",
+    "delivery": """
+        SELECT count(*) AS count, min(approved_at) AS oldest FROM (
+          SELECT approved_at FROM reply WHERE state IN ('approved', 'sending') ORDER BY due_at, id LIMIT :limit
+        ) AS waiting""",
+}
+QUARANTINED = """
+    SELECT count(*) AS count, min(received_at) AS oldest FROM (
+      SELECT received_at FROM message WHERE triage = 'quarantined' ORDER BY id LIMIT :limit
+    ) AS waiting"""
+QUEUES = """
+    SELECT queue.slug AS name, counted.count, oldest.waiting_since AS oldest
+    FROM queue
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS count FROM (
+        SELECT 1 FROM ticket WHERE ticket.queue = queue.slug
+        AND state IN ('new', 'open', 'waiting_on_department') LIMIT :limit
+      ) AS capped
+    ) AS counted
+    LEFT JOIN LATERAL (
+      SELECT waiting_since FROM ticket WHERE ticket.queue = queue.slug
+      AND state IN ('new', 'open', 'waiting_on_department') ORDER BY waiting_since LIMIT 1
+    ) AS oldest ON true
+    ORDER BY queue.position"""

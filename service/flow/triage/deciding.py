@@ -1,0 +1,183 @@
+"""A set of messages becomes decisions and ledger entries, in memory: the rules decide, nothing is written here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from routing_rules.decide import decide
+from routing_rules.facts import Decision, MessageFacts, ThreadFacts
+from routing_rules.rulebook import Rulebook
+from routing_rules.vocabulary import EventKind, TicketState
+from service.flow.triage.claims import Claimed
+from service.people.actor import SYSTEM
+from service.reading.language import detect_language
+from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
+
+log = structlog.get_logger()
+SUBJECT_LENGTH = 140
+AT_REST = frozenset({TicketState.SOLVED, TicketState.NO_REPLY_NEEDED, TicketState.SPAM})
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One message with its decision and the ticket it is filed under."""
+
+    message: Claimed
+    decision: Decision
+    thread: ThreadFacts | None
+    language: str
+    ticket: LedgerTicket
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a set came to."""
+
+    decided: list[Decided] = field(default_factory=list)
+    failed: dict[int, str] = field(default_factory=dict)
+    """Why a message could not be decided, by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known when a set is decided; tickets opened by the set join `tickets`."""
+
+    rulebook: Rulebook
+    at: datetime
+    threads: Mapping[int, int]
+    """Thread by message id."""
+    contacts: Mapping[tuple[str, str], int]
+    """Contact by channel and external id."""
+    tickets: dict[int, LedgerTicket]
+    """The ticket by thread that is not closed."""
+    happened: LedgerSet
+
+
+def decide_set(claimed: Iterable[Claimed], around: Surroundings) -> Outcome:
+    """Decide each message in the order they were sent, so that a thread's later message sees what the earlier did.
+
+    A message that can't be decided is left out with its error.
+    """
+    outcome = Outcome()
+    for message in sorted(claimed, key=lambda message: (message.sent_at, message.id)):
+        try:
+            outcome.decided.append(_decide(message, around))
+        except Exception as error:
+            # Whatever is wrong with one message, the others of its set go on; this one ends in quarantine.
+            log.warning("message could not be decided", message_id=message.id, exc_info=True)
+            outcome.failed[message.id] = f"{type(error).__name__}: {error}"
+    return outcome
+
+
+def _decide(message: Claimed, around: Surroundings) -> Decided:
+    channel = around.rulebook.channels[message.channel]
+    earlier = around.tickets.get(around.threads[message.id])
+    window = timedelta(days=channel.reopen_days)
+    expired = earlier is not None and earlier.solved_at is not None and around.at - earlier.solved_at > window
+    ticket = None if expired else earlier
+    language = detect_language(message.text, channel.language)
+    facts = MessageFacts(
+        text=message.text,
+        channel=message.channel,
+        channel_kind=channel.kind,
+        language=language,
+        author=message.author_id,
+        followers=message.author_followers,
+        sent_at=message.sent_at,
+    )
+    thread = None if ticket is None else _thread_facts(ticket)
+    decision = decide(facts, thread, around.rulebook)
+    if expired and earlier is not None:
+        closed = Entry(earlier, EventKind.TICKET_CLOSED, SYSTEM.name, data={"reopen_days": window.days})
+        around.happened.add(closed)
+    if ticket is None:
+        ticket = _open_ticket(message, decision, language, around, follows=earlier.id if earlier else None)
+    else:
+        _add_message(message, decision, ticket, around.happened)
+    return Decided(message, decision, thread, language, ticket)
+
+
+def _thread_facts(ticket: LedgerTicket) -> ThreadFacts:
+    return ThreadFacts(ticket.process, ticket.owner, ticket.queue, ticket.state, ticket.urgency)
+
+
+def _open_ticket(
+    message: Claimed, decision: Decision, language: str, around: Surroundings, follows: int | None
+) -> LedgerTicket:
+    waiting_since = min(message.sent_at, message.received_at)
+    ticket = LedgerTicket(
+        id=0,
+        channel=message.channel,
+        contact_id=around.contacts[message.channel, message.author_id],
+        thread_id=around.threads[message.id],
+        state=TicketState.NEW if decision.state is TicketState.OPEN else decision.state,
+        queue=decision.queue,
+        owner=decision.owner,
+        routed_by=SYSTEM.name,
+        process=decision.process,
+        stage=decision.stage,
+        urgency=decision.urgency,
+        tone=decision.tone,
+        language=language,
+        subject=" ".join(message.text[: 2 * SUBJECT_LENGTH].split())[:SUBJECT_LENGTH],
+        claimed_by=None,
+        claimed_at=None,
+        opened_at=around.at,
+        waiting_since=waiting_since,
+        last_message_at=message.sent_at,
+        solved_at=None,
+        follows=follows,
+        merged_into=None,
+        version=0,
+    )
+    around.happened.add(
+        Entry(ticket, EventKind.TICKET_ROUTED, SYSTEM.name, data=_route(decision), message_id=message.id)
+    )
+    around.tickets[ticket.thread_id] = ticket
+    return ticket
+
+
+def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, happened: LedgerSet) -> None:
+    late = message.sent_at < ticket.last_message_at
+    asks = decision.state is TicketState.OPEN
+    at_rest, quiet = ticket.state in AT_REST, ticket.state in AT_REST - {TicketState.SOLVED}
+    answered = at_rest or ticket.state is TicketState.WAITING_ON_CUSTOMER
+    changes: dict[str, object] = {
+        "urgency": max(ticket.urgency, decision.urgency),
+        "tone": ticket.tone if late else decision.tone,
+        "last_message_at": max(ticket.last_message_at, message.sent_at),
+        "waiting_since": message.sent_at if answered else min(ticket.waiting_since, message.sent_at),
+        "solved_at": None,
+    }
+    reopens = ticket.state is TicketState.SOLVED or (quiet and asks)
+    kind = EventKind.TICKET_REOPENED if reopens else EventKind.MESSAGE_ADDED
+    elsewhere = (decision.queue, decision.process) != (ticket.queue, ticket.process) and (asks or not quiet)
+    moves = elsewhere and _may_move(ticket, late=late)
+    data = {"would_route": _route(decision)} if elsewhere and not moves and not late else {}
+    happened.add(Entry(ticket, kind, SYSTEM.name, changes, data, message.id))
+    if moves:
+        _reroute(message, decision, ticket, happened)
+
+
+def _may_move(ticket: LedgerTicket, *, late: bool) -> bool:
+    """A message that was overtaken by a later one, or a ticket that a person has in hand or placed, moves nothing."""
+    if late and ticket.process is not None:
+        return False
+    return ticket.claimed_by is None and ticket.routed_by == SYSTEM.name
+
+
+def _reroute(message: Claimed, decision: Decision, ticket: LedgerTicket, happened: LedgerSet) -> None:
+    changes = {
+        "queue": decision.queue,
+        "owner": decision.owner,
+        "process": decision.process,
+        "stage": decision.stage,
+    }
+    data = {**_route(decision), "from": ticket.queue}
+    happened.add(Entry(ticket, EventKind.TICKET_REROUTED, SYSTEM.name, changes, data, message.id))
+
+
+def _route(decision: Decision) -> dict[str, object]:
+    return {"queue": decision.queue, "process": decision.process, "owner": decision.owner, "stage": decision.stage}

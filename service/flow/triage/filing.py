@@ -1,0 +1,73 @@
+"""Writing down what a set came to: contacts before the decisions, decisions and the messages' own rows after."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from routing_rules.explain import decision_as_json
+from routing_rules.facts import ThreadFacts
+from service.flow.triage import statements
+from service.flow.triage.claims import Claimed
+from service.flow.triage.deciding import Decided
+
+
+async def add_contacts(connection: AsyncConnection, claimed: Sequence[Claimed]) -> dict[tuple[str, str], int]:
+    """Each author's contact as last seen, by channel and external id. In order, so that two workers can't deadlock."""
+    latest = {(message.channel, message.author_id): message for message in claimed}
+    authors = [latest[key] for key in sorted(latest)]
+    rows = await connection.exec_driver_sql(
+        statements.ADD_CONTACTS,
+        {
+            "channel": [author.channel for author in authors],
+            "external_id": [author.author_id for author in authors],
+            "handle": [author.author_handle for author in authors],
+            "name": [author.author_name for author in authors],
+            "followers": [author.author_followers for author in authors],
+        },
+    )
+    return {(row["channel"], row["external_id"]): row["id"] for row in rows.mappings()}
+
+
+async def file_decided(
+    connection: AsyncConnection,
+    decided: Sequence[Decided],
+    contacts: Mapping[tuple[str, str], int],
+    config_version_id: int,
+    at: datetime,
+) -> None:
+    """Store the decisions, and file each message under its ticket; from then on it no longer waits."""
+    if not decided:
+        return
+    rows = [_decision_row(one) for one in decided]
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    version = {"config_version_id": config_version_id, "decided_at": at}
+    await connection.exec_driver_sql(statements.ADD_DECISIONS, {**columns, **version})
+    filed = {
+        "id": [one.message.id for one in decided],
+        "ticket_id": [one.ticket.id for one in decided],
+        "contact_id": [contacts[one.message.channel, one.message.author_id] for one in decided],
+        "language": [one.language for one in decided],
+    }
+    await connection.exec_driver_sql(statements.FILE_MESSAGES, filed)
+
+
+def _decision_row(one: Decided) -> dict[str, object]:
+    row: dict[str, object] = {**decision_as_json(one.decision), "message_id": one.message.id}
+    row["because"] = json.dumps(row["because"])
+    row["thread"] = None if one.thread is None else _thread(one.thread)
+    return row
+
+
+def _thread(thread: ThreadFacts) -> str:
+    return json.dumps(
+        {
+            "process": thread.process,
+            "owner": thread.owner,
+            "queue": thread.queue,
+            "state": thread.state,
+            "urgency": thread.urgency,
+        }
+    )

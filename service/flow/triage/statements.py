@@ -1,0 +1,93 @@
+"""Triage's SQL: each statement takes or gives a whole set."""
+
+CLAIM = """
+SELECT id, channel, external_id, text, sent_at, received_at, author_id, author_handle, author_name, author_followers,
+       thread, in_reply_to, attempts
+FROM message WHERE triage = 'waiting' AND attempts = 0
+ORDER BY id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED"""
+
+CLAIM_SUSPECT = CLAIM.replace("attempts = 0", "attempts > 0")
+
+CLAIMED_BEFORE = "SELECT id, message_ids FROM attempt WHERE message_ids && %(ids)s::bigint[]"
+
+COUNT_ATTEMPT = """
+UPDATE message SET attempts = attempts + 1, error = COALESCE(%(error)s, error)
+WHERE id = ANY(%(ids)s::bigint[])"""
+
+TAKE_OFF_ATTEMPTS = """
+UPDATE attempt SET message_ids = ARRAY(SELECT unnest(message_ids) EXCEPT SELECT unnest(%(ids)s::bigint[]))
+WHERE message_ids && %(ids)s::bigint[]"""
+
+DROP_EMPTY_ATTEMPTS = "DELETE FROM attempt WHERE cardinality(message_ids) = 0"
+
+BEGIN_ATTEMPT = """
+INSERT INTO attempt (message_ids, started_at, worker) VALUES (%(ids)s::bigint[], %(at)s, %(worker)s) RETURNING id"""
+
+END_ATTEMPT = "DELETE FROM attempt WHERE id = %(id)s"
+
+QUARANTINE = """
+UPDATE message SET triage = 'quarantined' WHERE triage = 'waiting' AND id = ANY(%(ids)s::bigint[]) RETURNING id, error"""
+
+RETRY = """
+UPDATE message SET triage = 'waiting', attempts = 0
+WHERE triage = 'quarantined' AND id = ANY(%(ids)s::bigint[]) RETURNING id"""
+
+ADD_KEYS = """
+INSERT INTO thread_key (channel, key, thread_id)
+SELECT * FROM unnest(%(channel)s::text[], %(key)s::text[], %(thread_id)s::bigint[])
+ON CONFLICT DO NOTHING"""
+
+LOCK_KEYS = """
+SELECT k.channel, k.key, k.thread_id
+FROM thread_key k JOIN unnest(%(channel)s::text[], %(key)s::text[]) AS wanted(channel, key)
+  ON k.channel = wanted.channel AND k.key = wanted.key
+ORDER BY k.channel, k.key FOR NO KEY UPDATE OF k"""
+
+NETWORK_KEYS = """
+SELECT DISTINCT thread_id FROM thread_key WHERE thread_id = ANY(%(ids)s::bigint[]) AND key LIKE 't:%%'"""
+
+MOVE_KEYS = """
+UPDATE thread_key SET thread_id = moved.winner
+FROM unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner)
+WHERE thread_key.thread_id = moved.loser"""
+
+SET_KEYS = """
+UPDATE thread_key SET thread_id = new.thread_id
+FROM unnest(%(channel)s::text[], %(key)s::text[], %(thread_id)s::bigint[]) AS new(channel, key, thread_id)
+WHERE thread_key.channel = new.channel AND thread_key.key = new.key"""
+
+MOVE_MESSAGES = """
+UPDATE message SET ticket_id = moved.winner
+FROM unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner)
+WHERE message.ticket_id = moved.loser"""
+
+MOVE_REPLIES = MOVE_MESSAGES.replace("message", "reply")
+
+ADD_CONTACTS = """
+INSERT INTO contact AS known (channel, external_id, handle, name, followers)
+SELECT * FROM unnest(%(channel)s::text[], %(external_id)s::text[], %(handle)s::text[], %(name)s::text[],
+                     %(followers)s::int[])
+ON CONFLICT (channel, external_id) DO UPDATE SET
+  handle = COALESCE(excluded.handle, known.handle),
+  name = COALESCE(excluded.name, known.name),
+  followers = GREATEST(excluded.followers, known.followers)
+RETURNING id, channel, external_id"""
+
+ADD_DECISIONS = """
+INSERT INTO decision (message_id, config_version_id, decided_at, process, owner, queue, cell, stage, share, draw, consult,
+                      shadow, state, urgency, tone, confidence, because, thread)
+SELECT d.message_id, %(config_version_id)s, %(decided_at)s, d.process, d.owner, d.queue, d.cell, d.stage, d.share,
+       d.draw, d.consult, d.shadow, d.state, d.urgency, d.tone, d.confidence, d.because::json, d.thread::json
+FROM unnest(%(message_id)s::bigint[], %(process)s::text[], %(owner)s::text[], %(queue)s::text[], %(cell)s::text[],
+            %(stage)s::text[], %(share)s::smallint[], %(draw)s::smallint[], %(consult)s::text[], %(shadow)s::text[],
+            %(state)s::text[], %(urgency)s::smallint[], %(tone)s::text[], %(confidence)s::float8[], %(because)s::text[],
+            %(thread)s::text[])
+  AS d(message_id, process, owner, queue, cell, stage, share, draw, consult, shadow, state, urgency, tone, confidence,
+       because, thread)"""
+
+FILE_MESSAGES = """
+UPDATE message SET triage = 'decided', error = NULL, ticket_id = d.ticket_id, contact_id = d.contact_id,
+                   language = d.language
+FROM unnest(%(id)s::bigint[], %(ticket_id)s::bigint[], %(contact_id)s::bigint[], %(language)s::text[])
+  AS d(id, ticket_id, contact_id, language)
+WHERE message.id = d.id"""

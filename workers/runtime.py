@@ -1,0 +1,99 @@
+"""One event loop and one way to the database per worker process, made after the fork.
+
+Measured: `asyncio.run` per task with a shared engine breaks on the second task, since connections belong to the loop
+that they were opened in.
+"""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+import uvloop
+
+from service.flow.reporting.actions import note_failure, note_presence, note_success
+from service.foundation.database import Database
+from service.foundation.errors import SetupError
+from service.foundation.settings import settings
+
+log = structlog.get_logger("workers")
+BUDGET_SECONDS = 20.0
+"""A drain ends after this long; the next nudge or sweep goes on. Far below the task time limit."""
+
+
+class Runtime:
+    """What one worker process holds."""
+
+    def __init__(self, database_url: str) -> None:
+        self.runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        self.database = Database(database_url, pool_size=4, idle_limit_seconds=30)
+        self.pid = os.getpid()
+        self.name = f"{socket.gethostname()}/{self.pid}"
+
+    def close(self) -> None:
+        """Give connections back and end the loop."""
+        self.runner.run(self.database.close())
+        self.runner.close()
+
+
+_runtime: Runtime | None = None
+
+
+def open_runtime() -> Runtime:
+    """This process's runtime; a forked child never uses its parent's."""
+    global _runtime
+    if _runtime is None or _runtime.pid != os.getpid():
+        url = settings().database_url
+        if url is None:
+            raise SetupError("OLIEVLEK_DATABASE_URL is not set: workers need the Postgres that `olievlek up` starts.")
+        _runtime = Runtime(url)
+    return _runtime
+
+
+def close_runtime() -> None:
+    """End this process's runtime, if it has one."""
+    global _runtime
+    if _runtime is not None and _runtime.pid == os.getpid():
+        _runtime.close()
+    _runtime = None
+
+
+def drain(step: str, one_round: Callable[[Database, str], Awaitable[int]], *, sweep: bool) -> int:
+    """Run rounds of a step until one finds nothing, or the budget is spent; returns how much was taken in hand.
+
+    A failing round is written down where the pages show it, and raised.
+    """
+    runtime = open_runtime()
+    return runtime.runner.run(_drain(runtime, step, one_round, sweep=sweep))
+
+
+async def _drain(
+    runtime: Runtime, step: str, one_round: Callable[[Database, str], Awaitable[int]], *, sweep: bool
+) -> int:
+    ends = time.monotonic() + BUDGET_SECONDS
+    total = 0
+    try:
+        while taken := await one_round(runtime.database, runtime.name):
+            total += taken
+            if time.monotonic() > ends:
+                break
+        if sweep:
+            async with runtime.database.transaction() as session:
+                await note_success(session, step)
+                await note_presence(session, runtime.name, "worker")
+                await note_presence(session, "beat", "beat")
+    except Exception as error:
+        await _note(runtime, step, error)
+        raise
+    return total
+
+
+async def _note(runtime: Runtime, step: str, error: BaseException) -> None:
+    try:
+        async with runtime.database.transaction() as session:
+            await note_failure(session, step, f"{type(error).__name__}: {error}"[:2000])
+    except Exception:
+        # Most likely the database itself is what failed; the error that led here is raised and logged all the same.
+        log.warning("failure could not be written down", step=step, exc_info=True)
