@@ -1,0 +1,41 @@
+"""What is wrong with an input, field by field, in words for whoever sent it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+WORDS: Mapping[str, str] = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field that is known here",
+    "string_unicode": "must not hold half of a surrogate pair, which is no character",
+    "timezone_aware": "must have a time zone",
+}
+"""Where pydantic's own words would not help."""
+
+
+class FieldProblem(TypedDict):
+    """One thing that is wrong, and where."""
+
+    field: str
+    message: str
+
+
+def field_problems(errors: Sequence[Mapping[str, Any]], skip: int = 0) -> list[FieldProblem]:
+    """Pydantic's errors for people; `skip` leaves out the first parts of each place, such as "body"."""
+    return [_problem(error, skip) for error in errors]
+
+
+def summary(problems: Sequence[FieldProblem]) -> str:
+    """All of it in one sentence."""
+    return "; ".join(f"{problem['field']} {problem['message']}" for problem in problems) + "."
+
+
+def _problem(error: Mapping[str, Any], skip: int) -> FieldProblem:
+    place = ".".join(str(part) for part in error["loc"][skip:])
+    field = place or str(error.get("ctx", {}).get("field", "body"))
+    own = (
+        str(error["msg"])
+        .replace("Input should", "must")
+        .replace("String should", "must")
+        .replace("List should", "must")
+    )
+    return {"field": field, "message": WORDS.get(error["type"], own)}
