@@ -115,6 +115,9 @@ def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], rulebook: Ruleboo
     time_zone = channel.time_zone if channel is not None else rulebook.time_zone
     situation = Situation(facts, hits, None, time_zone)
     for rule in rulebook.rules:
+        any_of = rule.condition.any_of
+        if any_of and any_of.isdisjoint(hits):
+            continue
         words = matched_words(rule.condition, situation)
         if words is None:
             continue
@@ -140,21 +143,30 @@ def _count_votes(hits: Mapping[int, str], rulebook: Rulebook) -> tuple[dict[str,
 def _elect(
     points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rulebook
 ) -> tuple[str | None, Because]:
-    ranking = sorted(((score, process) for process, score in points.items() if score > 0), key=lambda p: (-p[0], p[1]))
-    if not ranking:
+    process, score, rival, rival_score = _best_two(points)
+    if not process:
         text = "No rule matched and no process's words were found."
         return None, Because(BecauseKind.UNDECIDED, "triage", (), text)
-    score, process = ranking[0]
     words = tuple(dict.fromkeys(evidence.get(process, ())))[:_SHOWN_WORDS]
     if score < rulebook.threshold:
         text = f"Too little evidence: {score} for {process}{_quoted(words)}, {rulebook.threshold} needed."
         return None, Because(BecauseKind.UNDECIDED, process, words, text)
-    rival_score, rival = ranking[1] if len(ranking) > 1 else (0, "")
     if score - rival_score < rulebook.margin:
         text = f"Too close to call: {score} for {process}, {rival_score} for {rival}."
         return None, Because(BecauseKind.UNDECIDED, process, words, text)
     text = f"{score} points for {process}{_quoted(words)}" + (f", {rival_score} for {rival}." if rival else ".")
     return process, Because(BecauseKind.VOCABULARY, process, words, text)
+
+
+def _best_two(points: dict[str, int]) -> tuple[str, int, str, int]:
+    """The two processes with most points; of equals the first in the alphabet, so that order never matters."""
+    best, score, rival, rival_score = "", 0, "", 0
+    for process, count in points.items():
+        if count > score or (count == score and process < best):
+            best, score, rival, rival_score = process, count, best, score
+        elif count > rival_score or (count == rival_score and process < rival):
+            rival, rival_score = process, count
+    return best, score, rival, rival_score
 
 
 def _confidence(process: str | None, points: dict[str, int]) -> float:

@@ -48,6 +48,20 @@ class Pattern:
     atoms: tuple[int, ...]
     gaps: tuple[int, ...]
     polarity: Polarity
+    needs: frozenset[int]
+    """The same atoms as a set: a message that lacks one of them can't hold the term."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a word of a message can stand for: all its atoms, and the terms that it satisfies alone or begins."""
+
+    atoms: frozenset[int] = frozenset()
+    complete: tuple[int, ...] = ()
+    open: tuple[Pattern, ...] = ()
+
+
+_NOTHING = _Place()
 
 
 @dataclass(slots=True)
@@ -67,7 +81,7 @@ class Lexicon:
         self._atoms: dict[frozenset[tuple[str, str]], int] = {}
         self._patterns: dict[tuple[tuple[int, ...], tuple[int, ...], Polarity], Pattern] = {}
         self._starting: dict[int, list[Pattern]] = defaultdict(list)
-        self._places: dict[str, frozenset[int]] = {}
+        self._places: dict[str, _Place] = {}
 
     def add(self, term: str, language: str) -> int:
         """The number of the term's pattern; `language` ("nl", "en", or "und" for both) says how words inflect."""
@@ -86,7 +100,7 @@ class Lexicon:
             raise TermError(f"'{term}' holds no word")
         key = (tuple(atoms), tuple(gaps), polarity)
         if key not in self._patterns:
-            pattern = Pattern(len(self._patterns), *key)
+            pattern = Pattern(len(self._patterns), *key, frozenset(atoms))
             self._patterns[key] = pattern
             self._starting[atoms[0]].append(pattern)
             self._places.clear()
@@ -94,36 +108,43 @@ class Lexicon:
 
     def find(self, reading: Reading) -> Mapping[int, str]:
         """Pattern number -> the customer's own words, for every term that the message holds."""
-        places = [self._atoms_of(word) for word in reading.words]
         hits: dict[int, str] = {}
-        for place, atoms in enumerate(places):
-            if atoms:
-                self._try_patterns(reading, places, place, atoms, hits)
-        for tag, (start, end) in reading.tags:
-            for atom in self._atoms_of(tag):
-                for pattern in self._starting.get(atom, ()):
-                    if len(pattern.atoms) == 1:
-                        hits.setdefault(pattern.number, reading.text[start:end])
+        known, tokens, at = self._places, reading.tokens, reading.places
+        places = [known.get(word) or self._place(word) for word in reading.words]
+        present: set[int] = set()
+        unfinished: list[tuple[int, tuple[Pattern, ...]]] = []
+        for index, place in enumerate(places):
+            if place is _NOTHING:
+                continue
+            present |= place.atoms
+            for number in place.complete:
+                if number not in hits:
+                    hits[number] = tokens[at[index]]
+            if place.open:
+                unfinished.append((index, place.open))
+        for index, patterns in unfinished:
+            for pattern in patterns:
+                if pattern.needs <= present and pattern.number not in hits:
+                    found = _follow(pattern, reading.clauses, places, index)
+                    if found and _polarity_fits(pattern.polarity, reading.negators, found):
+                        hits[pattern.number] = reading.quote(at[found[0]], at[found[-1]])
+        for tag, token in reading.tags:
+            for number in (known.get(tag) or self._place(tag)).complete:
+                hits.setdefault(number, tokens[token])
         return hits
 
-    def _try_patterns(
-        self, reading: Reading, places: list[frozenset[int]], place: int, atoms: frozenset[int], hits: dict[int, str]
-    ) -> None:
-        for atom in atoms:
-            for pattern in self._starting.get(atom, ()):
-                if pattern.number in hits:
-                    continue
-                found = (place,) if len(pattern.atoms) == 1 else _follow(pattern, reading.clauses, places, place)
-                if found and _polarity_fits(pattern.polarity, reading.negators, found):
-                    hits[pattern.number] = _words(reading, found[0], found[-1])
-
-    def _atoms_of(self, word: str) -> frozenset[int]:
-        known = self._places.get(word)
-        if known is None:
-            if len(self._places) >= _KNOWN_WORDS:
-                self._places.clear()
-            known = self._places[word] = self._look_up(word)
-        return known
+    def _place(self, word: str) -> _Place:
+        if len(self._places) >= _KNOWN_WORDS:
+            self._places.clear()
+        atoms = self._look_up(word)
+        beginning = [pattern for atom in sorted(atoms) for pattern in self._starting.get(atom, ())]
+        place = _Place(
+            atoms,
+            tuple(pattern.number for pattern in beginning if _is_complete(pattern)),
+            tuple(pattern for pattern in beginning if not _is_complete(pattern)),
+        )
+        self._places[word] = place = place if atoms else _NOTHING
+        return place
 
     def _look_up(self, word: str) -> frozenset[int]:
         index = self._index
@@ -187,8 +208,9 @@ def _parts(piece: str) -> list[str]:
 
 def _ways(word: str, language: str) -> Iterable[tuple[str, str]]:
     bare = fold(word.strip("*="))
-    if not bare:
-        raise TermError(f"'{word}' holds no word")
+    cut = read(bare)
+    if bare not in (*cut.words, *(tag for tag, _ in cut.tags)):
+        raise TermError(f"'{word}' is not one word")
     starts, ends = word.startswith("*"), word.endswith("*")
     if starts or ends:
         if len(bare) < _SHORTEST_WILDCARD:
@@ -200,12 +222,16 @@ def _ways(word: str, language: str) -> Iterable[tuple[str, str]]:
     return ways
 
 
-def _follow(pattern: Pattern, clauses: list[int], places: list[frozenset[int]], place: int) -> tuple[int, ...]:
-    found = [place]
+def _is_complete(pattern: Pattern) -> bool:
+    return len(pattern.atoms) == 1 and pattern.polarity is Polarity.EITHER
+
+
+def _follow(pattern: Pattern, clauses: list[int], places: list[_Place], first: int) -> tuple[int, ...]:
+    found = [first]
     for atom, gap in zip(pattern.atoms[1:], pattern.gaps[1:], strict=True):
         last = found[-1]
         for candidate in range(last + 1, min(last + 2 + gap, len(places))):
-            if clauses[candidate] == clauses[place] and atom in places[candidate]:
+            if clauses[candidate] == clauses[first] and atom in places[candidate].atoms:
                 found.append(candidate)
                 break
         else:
@@ -218,7 +244,3 @@ def _polarity_fits(polarity: Polarity, negators: list[int], found: tuple[int, ..
         return True
     negated = any(negators[place] >= 0 and negators[place] not in found for place in found)
     return negated is (polarity is Polarity.NEGATED)
-
-
-def _words(reading: Reading, first: int, last: int) -> str:
-    return reading.text[reading.spans[first][0] : reading.spans[last][1]]

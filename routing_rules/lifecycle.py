@@ -22,7 +22,7 @@ _IN_WORK = {NEW: OPEN, OPEN: OPEN, DEPARTMENT: DEPARTMENT, CUSTOMER: CUSTOMER, Q
 AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
     EventKind.MESSAGE_ADDED: {state: state for state in _SAME if state is not SOLVED} | {CUSTOMER: OPEN},
     EventKind.TICKET_REROUTED: _SAME | {CUSTOMER: OPEN, SOLVED: OPEN, QUIET: NEW, SPAM: NEW},
-    EventKind.TICKET_REOPENED: {SOLVED: OPEN, QUIET: NEW, SPAM: NEW},
+    EventKind.TICKET_REOPENED: {CUSTOMER: OPEN, SOLVED: OPEN, QUIET: NEW, SPAM: NEW},
     EventKind.TICKET_MERGED: dict.fromkeys(_SAME, CLOSED),
     EventKind.TICKET_CLAIMED: _IN_WORK,
     EventKind.TICKET_RELEASED: _SAME,

@@ -29,36 +29,52 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message as words: the lists run side by side, one place per word."""
+    """A message as words; words, places, clauses and negators run side by side."""
 
     text: str
+    tokens: list[str]
+    """Everything as it stands in the text, also punctuation and links."""
     words: list[str]
-    spans: list[tuple[int, int]]
+    """Folded."""
+    places: list[int]
+    """Index of the word's token."""
     clauses: list[int]
     negators: list[int]
     """Index of the word that negates this one, or -1."""
-    tags: list[tuple[str, tuple[int, int]]]
-    """What stands outside the flow of words: whole hashtags with their "#", and question marks."""
+    tags: list[tuple[str, int]]
+    """What stands outside the flow of words, folded, with its token: whole hashtags, and question marks."""
+
+    def quote(self, first: int, last: int) -> str:
+        """The text from one token through another, just as the customer wrote it."""
+        if first == last:
+            return self.tokens[first]
+        start = end = 0
+        for index in range(last + 1):
+            begin = self.text.index(self.tokens[index], end)
+            end = begin + len(self.tokens[index])
+            if index <= first:
+                start = begin
+        return self.text[start:end]
 
 
 def read(text: str) -> Reading:
     """The text as folded words; hashtags also as their parts ("#GeenInternet" is "geen", "internet")."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    reading = Reading(text, [], [], [], [], [])
+    reading = Reading(text, _TOKEN.findall(text), [], [], [], [], [])
+    words, places, clauses = reading.words, reading.places, reading.clauses
     clause = 0
-    for match in _TOKEN.finditer(text):
-        raw = match.group()
+    for place, raw in enumerate(reading.tokens):
         if raw in _BREAKS:
             clause += 1
             if raw == QUESTION:
-                reading.tags.append((QUESTION, match.span()))
+                reading.tags.append((QUESTION, place))
         elif raw[0] == "#":
-            _add_hashtag(reading, match.start(), raw, clause)
-        elif not raw.startswith(("http://", "https://", "www.")):
-            reading.words.append(fold(raw))
-            reading.spans.append(match.span())
-            reading.clauses.append(clause)
+            _add_hashtag(reading, place, raw, clause)
+        elif "/" not in raw and "." not in raw:
+            words.append(fold(raw))
+            places.append(place)
+            clauses.append(clause)
     _mark_negations(reading)
     return reading
 
@@ -73,12 +89,11 @@ def fold(word: str) -> str:
     return _STRETCHED.sub(r"\1\1", folded.replace("'", ""))
 
 
-def _add_hashtag(reading: Reading, start: int, raw: str, clause: int) -> None:
-    end = start + len(raw)
-    reading.tags.append((fold(raw), (start, end)))
+def _add_hashtag(reading: Reading, place: int, raw: str, clause: int) -> None:
+    reading.tags.append((fold(raw), place))
     for part in _CAMEL.findall(raw) or [raw[1:]]:
         reading.words.append(fold(part))
-        reading.spans.append((start, end))
+        reading.places.append(place)
         reading.clauses.append(clause)
 
 
