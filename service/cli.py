@@ -28,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # help in colours and boxes costs half a second at every start
     help="Webcare that lets the departments who own a process answer their own customers, one cell at a time.",
 )
 

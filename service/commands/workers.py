@@ -37,10 +37,8 @@ def beat() -> None:
     """Nudge each step on its schedule. Two of them do no harm."""
     from service.foundation.addresses import use_running_servers
 
-    home = use_running_servers().home
-    home.mkdir(parents=True, exist_ok=True)
-    schedule = str(home / "beat-schedule")
-    _become("celery", "--app", "workers.app", "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO")
+    use_running_servers()
+    _become("celery", "--app", "workers.app", "beat", "--pidfile=", "--loglevel", "INFO")
 
 
 @app.command()

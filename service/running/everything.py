@@ -37,6 +37,7 @@ class Everything:
         self.with_network = with_network
         self.output = SupervisorOutput(log or sys.stdout)
         self.log = log
+        self.network_port = 0
         self.stop_asked = False
         self.starting = True
         self.failure: BaseException | None = None
@@ -79,15 +80,17 @@ class Everything:
         """All that can be wrong is found before any program starts, and said once."""
         check_free(self.chosen.host, self.chosen.port)
         if self.with_network:
-            port = free_port("127.0.0.1", 0)
-            self.chosen = self.chosen.model_copy(update={"network_url": address("127.0.0.1", port)})
+            self.network_port = free_port("127.0.0.1", 0)
+            self.chosen = self.chosen.model_copy(update={"network_url": address("127.0.0.1", self.network_port)})
         check_redis(str(self.chosen.redis_url))
         for line in bring_up_to_date(str(self.chosen.database_url), self.chosen.rulebook):
             self.say(line)
 
     def _supervise(self, servers: list[EmbeddedServer], when_ready: WhenReady | None) -> None:
-        roles = [*ROLES, NETWORK] if self.with_network else [*ROLES]
-        programs = {role: command_of(role) for role in roles}
+        programs = {role: command_of(role) for role in ROLES}
+        if self.with_network:
+            published = str(self.chosen.home / "published.jsonl")
+            programs[NETWORK] = command_of(NETWORK, "--port", str(self.network_port), "--file", published)
         threading.Thread(target=self._greet, args=[when_ready], daemon=True).start()
         Supervisor(programs, servers, self._environment(), self.output).run(lambda: self.stop_asked)
 

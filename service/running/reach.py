@@ -1,7 +1,10 @@
 """Are Postgres and Redis there, and as they have to be."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import redis
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from service.foundation.addresses import shown
 from service.foundation.errors import SetupError
@@ -12,10 +15,8 @@ CONNECT_SECONDS = 5
 
 def upgrade_schema(url: str) -> SchemaState:
     """Bring the schema up to date; returns what it was. Raises SetupError when it can't be reached or is too new."""
-    try:
+    with readable_database_errors(url):
         before = upgrade(url)
-    except OperationalError as error:
-        raise unreachable_database(url, error) from error
     if before is SchemaState.NEWER:
         raise newer_schema(url)
     return before
@@ -23,10 +24,8 @@ def upgrade_schema(url: str) -> SchemaState:
 
 def look_at_schema(url: str) -> SchemaState:
     """How the schema stands to this code. Raises SetupError when the database can't be reached."""
-    try:
+    with readable_database_errors(url):
         return schema_state(url)
-    except OperationalError as error:
-        raise unreachable_database(url, error) from error
 
 
 def check_redis(url: str) -> None:
@@ -48,7 +47,15 @@ def newer_schema(url: str) -> SetupError:
     )
 
 
-def unreachable_database(url: str, error: OperationalError) -> SetupError:
-    """What to say of a database that doesn't answer."""
-    reason = " ".join(str(error.orig).split())
-    return SetupError(f"The database at {shown(url)} can't be reached: {reason}. Check OLIEVLEK_DATABASE_URL.")
+@contextmanager
+def readable_database_errors(url: str) -> Iterator[None]:
+    """Turn what the driver says of a database that doesn't answer into one sentence."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = " ".join(str(error.orig).split())
+        raise SetupError(
+            f"The database at {shown(url)} can't be reached: {reason}. Check OLIEVLEK_DATABASE_URL."
+        ) from error
+    except ProgrammingError as error:
+        raise SetupError(f"The database at {shown(url)} has no schema yet: run `olievlek migrate`.") from error

@@ -14,6 +14,6 @@ NETWORK = "network"
 """The made-up social network that the demo publishes to."""
 
 
-def command_of(role: str) -> tuple[str, ...]:
+def command_of(role: str, *options: str) -> tuple[str, ...]:
     """The command line that runs a program with this very Python, whatever is on the PATH."""
-    return (sys.executable, "-m", "service.cli", *ROLES.get(role, (role,)))
+    return (sys.executable, "-m", "service.cli", *ROLES.get(role, (role,)), *options)
