@@ -93,10 +93,10 @@ class Postgres(EmbeddedServer):
         if unfinished.exists():
             self._run_as_server("rm", "-rf", str(unfinished))
         sync = ("--no-sync",) if self.profile == "test" else ()
-        initdb = self._programs() / "initdb"
+        initdb = self.programs() / "initdb"
         options = (*INITDB_LOCALE, f"--username={ACCOUNT}", "--auth-local=trust", "--auth-host=reject", *sync)
         self._run_as_server(str(initdb), *options, f"--pgdata={unfinished}")
-        single = (str(self._programs() / "postgres"), "--single", "-D", str(unfinished), "-c", "log_min_messages=fatal")
+        single = (str(self.programs() / "postgres"), "--single", "-D", str(unfinished), "-c", "log_min_messages=fatal")
         self._run_as_server(*single, "postgres", given=f"CREATE DATABASE {ACCOUNT}")
         unfinished.rename(self.data)
 
@@ -119,7 +119,7 @@ class Postgres(EmbeddedServer):
     def _command(self) -> Sequence[str | Path]:
         settings = COMMON | (TEST if self.profile == "test" else DEMO) | {"unix_socket_directories": str(self.sockets)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return [self._programs() / "postgres", "-D", self.data, *options]
+        return [self.programs() / "postgres", "-D", self.data, *options]
 
     def _ready(self) -> bool:
         """Postgres writes its state into line 8 of its pid file: no connection attempts needed."""
@@ -134,7 +134,7 @@ class Postgres(EmbeddedServer):
         return ("--host", str(self.sockets), "--username", ACCOUNT, "--maintenance-db", "postgres")
 
     def _run(self, program: str, *arguments: str) -> None:
-        self._run_as_server(str(self._programs() / program), *arguments)
+        self._run_as_server(str(self.programs() / program), *arguments)
 
     def _run_as_server(self, *command: str, given: str = "") -> None:
         user = self.user

@@ -102,6 +102,10 @@ class EmbeddedServer(ABC):
             self.process.kill()
             self.process.wait()
 
+    def programs(self) -> Path:
+        """The folder of its programs. Raises SetupError when there are none for this machine."""
+        return programs_folder(self.package, self.user)
+
     def __enter__(self) -> Self:
         """Started."""
         self.start()
@@ -122,9 +126,6 @@ class EmbeddedServer(ABC):
     @abstractmethod
     def _ready(self) -> bool:
         """Whether the process that we started answers."""
-
-    def _programs(self) -> Path:
-        return programs_folder(self.package, self.user)
 
     def _take_lock(self) -> None:
         """One Olievlek per data folder. The kernel gives the lock back whatever way we end."""

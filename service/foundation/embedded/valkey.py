@@ -63,7 +63,7 @@ class Valkey(EmbeddedServer):
             "loglevel": "warning",
         }
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
-        return [self._programs() / "valkey-server", *options]
+        return [self.programs() / "valkey-server", *options]
 
     def _ready(self) -> bool:
         """It answers PING with PONG, and not with "I am still loading"."""
