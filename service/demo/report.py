@@ -8,6 +8,7 @@ from rich.table import Table
 
 from service.demo.accounts import Account
 from service.demo.balance import Balance, Share
+from service.demo.player import Tally
 
 PIPED_WIDTH = 160
 """Columns when the output is no terminal, whose width can be asked."""
@@ -18,6 +19,13 @@ def console() -> Console:
     """Where the demo prints."""
     plain = Console()
     return plain if plain.is_terminal else Console(width=PIPED_WIDTH)
+
+
+def print_tally(out: Console, tally: Tally) -> None:
+    """What intake said; a message that it refused is a mistake in the day, and is shown."""
+    out.print("Acknowledged: " + ", ".join(f"{count} {status}" for status, count in sorted(tally.outcomes.items())))
+    for rejection in tally.rejections:
+        out.print(f"[bold red]{escape(rejection)}[/]")
 
 
 def print_table(out: Console, shares: Sequence[Share], balance: Balance) -> None:

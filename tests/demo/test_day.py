@@ -1,5 +1,6 @@
 """The made-up day is well-formed, varied and tells its stories."""
 
+import json
 import re
 import unicodedata
 from collections import Counter
@@ -8,6 +9,8 @@ from itertools import pairwise
 
 from routing_rules.vocabulary import ChannelKind
 from service.demo.day import Delivery, Line, posts, read_day
+from service.flow.intake.forms import MANY
+from service.foundation.clock import now
 
 STARTED = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
 DAY = read_day()
@@ -120,6 +123,11 @@ def test_playing_it_again_that_date_brings_nothing_new_and_the_next_date_a_new_d
 
     assert ids(STARTED) == ids(STARTED + timedelta(hours=2))
     assert not ids(STARTED) & ids(STARTED + timedelta(days=1))
+
+
+def test_intake_would_take_every_message_as_it_is() -> None:
+    taken = MANY.validate_json(json.dumps(posts(DAY, now())))
+    assert [form.text for form in taken] == [delivery.line.text for delivery in DAY]
 
 
 def test_what_its_writer_expects_is_not_sent_along() -> None:
