@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.lifecycle import AT_BIRTH, TransitionNotAllowed, after
 from routing_rules.vocabulary import EventKind, TicketState
+from service.foundation.arrays import array, transposed
 from service.foundation.clock import now
 from service.foundation.database import connection_of
 from service.foundation.errors import Conflict
@@ -85,14 +86,14 @@ class Entry:
 
 async def lock_tickets(session: AsyncSession | AsyncConnection, ids: Iterable[int]) -> dict[int, LedgerTicket]:
     """Lock these tickets in the order of their numbers, so that two callers never wait for each other."""
-    rows = await (await connection_of(session)).exec_driver_sql(statements.LOCK_BY_ID, {"ids": sorted(set(ids))})
+    rows = await (await connection_of(session)).exec_driver_sql(statements.LOCK_BY_ID, {"ids": array(sorted(set(ids)))})
     return {row["id"]: _ticket(row) for row in rows.mappings()}
 
 
 async def lock_open_threads(session: AsyncSession | AsyncConnection, thread_ids: Iterable[int]) -> list[LedgerTicket]:
     """Lock the tickets of these threads that are not closed: at most one each."""
     rows = await (await connection_of(session)).exec_driver_sql(
-        statements.LOCK_OPEN_BY_THREAD, {"ids": sorted(set(thread_ids))}
+        statements.LOCK_OPEN_BY_THREAD, {"ids": array(sorted(set(thread_ids)))}
     )
     return [_ticket(row) for row in rows.mappings()]
 
@@ -188,13 +189,13 @@ def _event_row(ticket: LedgerTicket, entry: Entry, state: str, queue: str) -> tu
 
 
 async def _insert_events(connection: AsyncConnection, rows: Sequence[tuple[object, ...]], at: datetime) -> None:
-    columns = dict(zip(statements.EVENT_COLUMNS, (list(column) for column in zip(*rows, strict=True)), strict=True))
+    columns = transposed(tuple(statements.EVENT_COLUMNS), rows)
     await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": at})
 
 
-def _columns(tickets: Iterable[LedgerTicket]) -> dict[str, list[object]]:
+def _columns(tickets: Iterable[LedgerTicket]) -> dict[str, str]:
     rows = sorted(tickets, key=lambda ticket: ticket.id)
-    return {name: [getattr(ticket, name) for ticket in rows] for name in statements.TICKET_COLUMNS}
+    return {name: array([getattr(ticket, name) for ticket in rows]) for name in statements.TICKET_COLUMNS}
 
 
 def _ticket(row: Mapping[Any, Any]) -> LedgerTicket:

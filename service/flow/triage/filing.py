@@ -12,6 +12,7 @@ from routing_rules.facts import ThreadFacts
 from service.flow.triage import statements
 from service.flow.triage.claims import Claimed
 from service.flow.triage.deciding import Decided
+from service.foundation.arrays import array, arrays
 
 
 async def add_contacts(connection: AsyncConnection, claimed: Sequence[Claimed]) -> dict[tuple[str, str], int]:
@@ -20,13 +21,15 @@ async def add_contacts(connection: AsyncConnection, claimed: Sequence[Claimed]) 
     authors = [latest[key] for key in sorted(latest)]
     rows = await connection.exec_driver_sql(
         statements.ADD_CONTACTS,
-        {
-            "channel": [author.channel for author in authors],
-            "external_id": [author.author_id for author in authors],
-            "handle": [author.author_handle for author in authors],
-            "name": [author.author_name for author in authors],
-            "followers": [author.author_followers for author in authors],
-        },
+        arrays(
+            {
+                "channel": [author.channel for author in authors],
+                "external_id": [author.author_id for author in authors],
+                "handle": [author.author_handle for author in authors],
+                "name": [author.author_name for author in authors],
+                "followers": [author.author_followers for author in authors],
+            }
+        ),
     )
     return {(row["channel"], row["external_id"]): row["id"] for row in rows.mappings()}
 
@@ -42,16 +45,16 @@ async def file_decided(
     if not decided:
         return
     rows = [_decision_row(one) for one in decided]
-    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    columns: dict[str, Any] = {name: array([row[name] for row in rows]) for name in rows[0]}
     version = {"config_version_id": config_version_id, "decided_at": at}
     await connection.exec_driver_sql(statements.ADD_DECISIONS, {**columns, **version})
-    filed = {
+    filed: dict[str, list[object]] = {
         "id": [one.message.id for one in decided],
         "ticket_id": [one.ticket.id for one in decided],
         "contact_id": [contacts[one.message.channel, one.message.author_id] for one in decided],
         "language": [one.language for one in decided],
     }
-    await connection.exec_driver_sql(statements.FILE_MESSAGES, filed)
+    await connection.exec_driver_sql(statements.FILE_MESSAGES, arrays(filed))
 
 
 def _decision_row(one: Decided) -> dict[str, object]:

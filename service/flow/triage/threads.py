@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.flow.triage import statements
 from service.flow.triage.claims import Claimed
 from service.flow.triage.unions import Unions
+from service.foundation.arrays import array, transposed
 
 Key = tuple[str, str]
 """Channel, and "m:" or "t:" with an external id."""
@@ -81,9 +82,9 @@ def _provisional(claimed: Sequence[Claimed], groups: Unions[Key]) -> dict[Key, i
 
 async def _lock_keys(connection: AsyncConnection, begun: dict[Key, int]) -> dict[Key, int]:
     keys = sorted(begun)
-    columns: dict[str, list[object]] = {"channel": [key[0] for key in keys], "key": [key[1] for key in keys]}
-    threads = [begun[key] for key in keys]
-    added = await connection.exec_driver_sql(statements.ADD_KEYS, {**columns, "thread_id": threads})
+    columns = transposed(("channel", "key"), keys)
+    threads = {"thread_id": array([begun[key] for key in keys])}
+    added = await connection.exec_driver_sql(statements.ADD_KEYS, columns | threads)
     if added.rowcount == len(keys):
         return begun
     rows = await connection.exec_driver_sql(statements.LOCK_KEYS, columns)
@@ -115,6 +116,7 @@ async def _store(
     placed = {_own_key(message): threads.of_message[message.id] for message in claimed}
     strayed = sorted(key for key, at in placed.items() if threads.joined.get(known[key], known[key]) != at)
     if strayed:
-        channels, keys = zip(*strayed, strict=True)
-        columns = {"channel": list(channels), "key": list(keys), "thread_id": [placed[key] for key in strayed]}
-        await connection.exec_driver_sql(statements.SET_KEYS, columns)
+        columns = transposed(("channel", "key"), strayed)
+        await connection.exec_driver_sql(
+            statements.SET_KEYS, columns | {"thread_id": array([placed[key] for key in strayed])}
+        )
