@@ -86,19 +86,18 @@ def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
     hits = rulebook.lexicon.find(read(facts.text))
     outcome = _apply_rules(facts, hits, rulebook)
     points, evidence = _count_votes(hits, rulebook)
-    for process, extra in outcome.points.items():
-        points[process] = points.get(process, 0) + extra
+    for spoken_for, extra in outcome.points.items():
+        points[spoken_for] = points.get(spoken_for, 0) + extra
     because = outcome.because
-    by_rule = outcome.process is not None
-    if outcome.process is not None:
-        process: str | None = outcome.process
-        points[outcome.process] = max(points.get(outcome.process, 0), 0) + DECISIVE_POINTS
-    else:
+    process = outcome.process
+    if process is None:
         process, reason = _elect(points, evidence, rulebook)
         because.append(reason)
+    else:
+        points[process] = max(points.get(process, 0), 0) + DECISIVE_POINTS
     return Classification(
         process=process,
-        by_rule=by_rule,
+        by_rule=outcome.process is not None,
         confidence=_confidence(process, points),
         tone=outcome.tone or "neutral",
         urgency=_CALM if outcome.urgency is None else outcome.urgency,
@@ -140,9 +139,7 @@ def _count_votes(hits: Mapping[int, str], rulebook: Rulebook) -> tuple[dict[str,
     return points, evidence
 
 
-def _elect(
-    points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rulebook
-) -> tuple[str | None, Because]:
+def _elect(points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rulebook) -> tuple[str | None, Because]:
     process, score, rival, rival_score = _best_two(points)
     if not process:
         text = "No rule matched and no process's words were found."

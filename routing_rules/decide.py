@@ -63,9 +63,7 @@ def _stay(
         BecauseKind.THREAD, thread.process or queue, (), f"The thread is {about} and this message does not change that."
     )
     waits = Because(BecauseKind.QUEUE, queue, (), f"It waits in queue {queue}.")
-    classification = replace(
-        classification, process=thread.process, because=(*classification.because, kept)
-    )
+    classification = replace(classification, process=thread.process, because=(*classification.because, kept))
     if process is None:
         return classification, Routing(thread.owner, queue, None, Stage.HUB, 0, None, None, None, (waits,))
     cell = Cell(process.slug, facts.channel)

@@ -108,29 +108,14 @@ class Lexicon:
 
     def find(self, reading: Reading) -> Mapping[int, str]:
         """Pattern number -> the customer's own words, for every term that the message holds."""
-        hits: dict[int, str] = {}
-        known, tokens, at = self._places, reading.tokens, reading.places
+        known = self._places
         places = [known.get(word) or self._place(word) for word in reading.words]
-        present: set[int] = set()
-        unfinished: list[tuple[int, tuple[Pattern, ...]]] = []
-        for index, place in enumerate(places):
-            if place is _NOTHING:
-                continue
-            present |= place.atoms
-            for number in place.complete:
-                if number not in hits:
-                    hits[number] = tokens[at[index]]
-            if place.open:
-                unfinished.append((index, place.open))
-        for index, patterns in unfinished:
-            for pattern in patterns:
-                if pattern.needs <= present and pattern.number not in hits:
-                    found = _follow(pattern, reading.clauses, places, index)
-                    if found and _polarity_fits(pattern.polarity, reading.negators, found):
-                        hits[pattern.number] = reading.quote(at[found[0]], at[found[-1]])
+        hits, unfinished = _find_words(reading, places)
+        if unfinished:
+            _find_phrases(reading, places, unfinished, hits)
         for tag, token in reading.tags:
             for number in (known.get(tag) or self._place(tag)).complete:
-                hits.setdefault(number, tokens[token])
+                hits.setdefault(number, reading.tokens[token])
         return hits
 
     def _place(self, word: str) -> _Place:
@@ -220,6 +205,33 @@ def _ways(word: str, language: str) -> Iterable[tuple[str, str]]:
     if word[0] not in "=#@":
         ways += [(tongue, stem(bare, tongue)) for tongue in _STEMMERS if language in (tongue, "und")]
     return ways
+
+
+def _find_words(reading: Reading, places: list[_Place]) -> tuple[dict[int, str], list[tuple[int, _Place]]]:
+    hits: dict[int, str] = {}
+    unfinished: list[tuple[int, _Place]] = []
+    for index, place in enumerate(places):
+        if place is _NOTHING:
+            continue
+        for number in place.complete:
+            if number not in hits:
+                hits[number] = reading.tokens[reading.places[index]]
+        if place.open:
+            unfinished.append((index, place))
+    return hits, unfinished
+
+
+def _find_phrases(
+    reading: Reading, places: list[_Place], unfinished: list[tuple[int, _Place]], hits: dict[int, str]
+) -> None:
+    present = _NOTHING.atoms.union(*[place.atoms for place in places])
+    at = reading.places
+    for index, place in unfinished:
+        for pattern in place.open:
+            if pattern.needs <= present and pattern.number not in hits:
+                found = _follow(pattern, reading.clauses, places, index)
+                if found and _polarity_fits(pattern.polarity, reading.negators, found):
+                    hits[pattern.number] = reading.quote(at[found[0]], at[found[-1]])
 
 
 def _is_complete(pattern: Pattern) -> bool:

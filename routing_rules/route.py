@@ -52,7 +52,10 @@ def route(
         draw=taking.draw,
         consult=process.owner if taking.stage is Stage.CONSULT else None,
         shadow=process.owner if taking.stage is Stage.SHADOW else None,
-        because=(*_reasons(process.owner, taking), Because(BecauseKind.QUEUE, queue, (), f"It waits in queue {queue}.")),
+        because=(
+            *_reasons(process.owner, taking),
+            Because(BecauseKind.QUEUE, queue, (), f"It waits in queue {queue}."),
+        ),
     )
 
 

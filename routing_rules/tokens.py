@@ -6,14 +6,51 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 NEGATORS = frozenset(
-    "niet geen nooit niks niets nergens niemand noch zonder nie"
-    " not no never nothing nobody without neither nor none dont doesnt didnt isnt arent wasnt werent cant cannot"
-    " couldnt wont wouldnt shouldnt havent hasnt hadnt aint".split()
+    # fmt: off
+    {
+        "niet",
+        "geen",
+        "nooit",
+        "niks",
+        "niets",
+        "nergens",
+        "niemand",
+        "noch",
+        "zonder",
+        "nie",
+        "not",
+        "no",
+        "never",
+        "nothing",
+        "nobody",
+        "without",
+        "neither",
+        "nor",
+        "none",
+        "dont",
+        "doesnt",
+        "didnt",
+        "isnt",
+        "arent",
+        "wasnt",
+        "werent",
+        "cant",
+        "cannot",
+        "couldnt",
+        "wont",
+        "wouldnt",
+        "shouldnt",
+        "havent",
+        "hasnt",
+        "hadnt",
+        "aint",
+    }
+    # fmt: on
 )
-SCOPE_ENDS = frozenset("maar omdat dus toch echter but because however although".split())
+SCOPE_ENDS = frozenset({"maar", "omdat", "dus", "toch", "echter", "but", "because", "however", "although"})
 # Not Dutch "want" (because): it is also English, and "do not want to cancel" has to stay negated.
 SCOPE = 4
-"""How many words after a negator stand under it: enough for "geen enkele nieuwe factuur", too few for the next thought."""
+"""How many words after a negator stand under it: enough for "geen enkele nieuwe factuur", not for the next thought."""
 QUESTION = "?"
 
 _TOKEN = re.compile(

@@ -90,11 +90,12 @@ def _read_example(block: Block, subject: str, is_rule: bool, matches: bool, draf
 
 
 def _moment(block: Block) -> datetime:
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(block.text())
     except ValueError:
-        moment = datetime.min
-    if moment.tzinfo is None:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         block.refuse(f"expected a moment with a time zone such as '2026-01-14T22:30:00+01:00', not '{block.text()}'")
         return _SOME_WEDNESDAY
     return moment
