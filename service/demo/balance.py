@@ -10,6 +10,7 @@ from service.tables.messages import Triage
 
 QUIET = frozenset({TicketState.NO_REPLY_NEEDED, TicketState.SPAM})
 NOBODY_KNOWS = "(undecided)"
+SHORT_TEXT = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,6 @@ def _share(process: str, place: str, group: Sequence[Fate]) -> Share:
     )
 
 
-def _telling(fate: Fate) -> tuple[bool, int]:
-    """Prefer an example that explains itself and fits on a line or two."""
-    return bool(fate.because) and len(fate.text) <= 140, len(fate.because)
+def _telling(fate: Fate) -> tuple[bool, bool, float]:
+    """Prefer an example that explains this row, fits on a line or two, and is a clear case."""
+    return fate.decided_queue == fate.queue, len(fate.text) <= SHORT_TEXT, fate.confidence

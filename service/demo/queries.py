@@ -23,7 +23,9 @@ class Fate:
     process: str | None = None
     owner: str | None = None
     queue: str | None = None
-    """The queue that its ticket waits in now."""
+    """The queue that its ticket waits in now: a later message of the thread or a colleague may have moved it."""
+    decided_queue: str | None = None
+    confidence: float = 0.0
     state: str | None = None
     stage: str | None = None
     ticket: int | None = None
@@ -58,6 +60,8 @@ def _fate(message: Message, decision: RecordedDecision | None, ticket: Ticket | 
         process=decision.process if decision else None,
         owner=decision.owner if decision else None,
         queue=ticket.queue if ticket else None,
+        decided_queue=decision.queue if decision else None,
+        confidence=decision.confidence if decision else 0.0,
         state=ticket.state if ticket else None,
         stage=decision.stage if decision else None,
         ticket=ticket.id if ticket else None,

@@ -66,8 +66,8 @@ def print_address(out: Console, address: str, accounts: Sequence[Account]) -> No
 def _example(share: Share) -> str:
     text = " ".join(share.example.text.split())
     short = text if len(text) <= EXAMPLE_LENGTH else f"{text[:EXAMPLE_LENGTH]}…"
-    reasons = "; ".join(share.example.because)
-    return f"{escape(short)}\n[dim]because {escape(reasons)}[/]" if reasons else escape(short)
+    reasons = " ".join(share.example.because)
+    return f"{escape(short)}\n[dim]Because: {escape(reasons)}[/]" if reasons else escape(short)
 
 
 def _totals(balance: Balance) -> str:

@@ -19,10 +19,12 @@ PARCEL = Fate(
     process="order_delivery",
     owner="supply_chain",
     queue="webcare",
+    decided_queue="webcare",
+    confidence=0.9,
     state="new",
     stage="consult",
     ticket=7,
-    because=('the words "pakket" point at order_delivery',),
+    because=('the words "pakket" point at order_delivery.',),
 )
 
 
@@ -62,10 +64,11 @@ def test_each_kind_of_loss_is_named() -> None:
 
 def test_rows_are_per_process_and_place_with_an_example_that_explains_itself() -> None:
     other = replace(PARCEL, external_id="2", text="hoi " * 60)
+    moved = replace(PARCEL, external_id="4", decided_queue="triage", confidence=1.0)
     spam = replace(PARCEL, external_id="3", ticket=9, process=None, state="spam", stage="hub")
-    rows = shares([other, PARCEL, spam])
+    rows = shares([other, moved, PARCEL, spam])
     assert [(row.process, row.queue, row.messages, row.tickets) for row in rows] == [
-        ("order_delivery", "webcare", 2, 1),
+        ("order_delivery", "webcare", 3, 1),
         ("(undecided)", "(spam)", 1, 1),
     ]
     assert rows[0].example == PARCEL
@@ -77,6 +80,6 @@ def test_the_table_prints_texts_as_they_are_and_says_what_is_wrong() -> None:
     print_table(out, shares([PARCEL]), lost)
     printed = out.export_text()
     assert "waar blijft mijn pakket [/b]" in printed
-    assert 'because the words "pakket" point at order_delivery' in printed
+    assert 'Because: the words "pakket" point at order_delivery.' in printed
     assert "sent 2 · duplicates 0 · stored 1" in printed
     assert "Sent and not stored: 1." in printed
