@@ -14,7 +14,8 @@ from service.channels.misbehaviour import Behaviour, Misbehaviour, Plan, Temper
 from service.channels.posts import NewPost, PostList
 from service.channels.published import Publications
 
-PUBLISHES_ALL_THE_SAME = frozenset({Misbehaviour.CUT_AFTER, Misbehaviour.ERROR_AFTER})
+SLOW = frozenset({Misbehaviour.SLOW, Misbehaviour.SLOW_AFTER})
+PUBLISHES_FIRST = frozenset({Misbehaviour.CUT_AFTER, Misbehaviour.ERROR_AFTER, Misbehaviour.SLOW_AFTER})
 
 
 def create_network(file: Path | None = None) -> FastAPI:
@@ -39,12 +40,11 @@ class _Network:
 
     async def publish(self, kind: ChannelKind, channel: str, new: NewPost) -> PostList | Response:
         misbehaviour, plan = self.temper.next_posting(channel)
-        if misbehaviour in PUBLISHES_ALL_THE_SAME:
-            self.publications.publish(kind, channel, new)
+        post = self.publications.publish(kind, channel, new) if misbehaviour in PUBLISHES_FIRST else None
         failure = await _failure(misbehaviour, plan)
         if failure is not None:
             return failure
-        post = self.publications.publish(kind, channel, new)
+        post = post or self.publications.publish(kind, channel, new)
         return PostList(posts=[post, post] if misbehaviour is Misbehaviour.ACKNOWLEDGE_TWICE else [post])
 
     async def own_posts(self, kind: ChannelKind, channel: str, before: str | None = None) -> PostList | Response:
@@ -77,7 +77,7 @@ class CutOff(Response):
 
 async def _failure(misbehaviour: Misbehaviour, plan: Plan) -> Response | None:
     """What goes out in place of the proper answer, None when that may go out."""
-    if misbehaviour is Misbehaviour.SLOW:
+    if misbehaviour in SLOW:
         await asyncio.sleep(plan.delay_seconds)
     waits = {"Retry-After": str(plan.retry_after_seconds)}
     answers: dict[Misbehaviour, Response] = {

@@ -14,6 +14,9 @@ class Misbehaviour(StrEnum):
 
     NONE = "none"
     SLOW = "slow"
+    """It takes its time, and then publishes: also when nobody waits for the answer any more."""
+    SLOW_AFTER = "slow_after"
+    """It publishes at once, and takes its time to say so."""
     TOO_MANY = "too_many"
     """429, not saying when to come back."""
     TOO_MANY_UNTIL = "too_many_until"
@@ -39,7 +42,7 @@ class Plan(BaseModel):
     script: list[Misbehaviour] = Field(default_factory=list)
     probabilities: dict[Misbehaviour, float] = Field(default_factory=dict)
     delay_seconds: float = Field(default=1.0, ge=0)
-    """Of a slow call, before it does its work: also when nobody waits for the answer any more."""
+    """Of a slow call."""
     retry_after_seconds: int = Field(default=1, ge=0)
 
     @model_validator(mode="after")

@@ -28,7 +28,7 @@ class NewPost(BaseModel):
 class Post(NewPost):
     """A post that is public."""
 
-    external_id: str
+    external_id: str = Field(min_length=1)
     url: str
     kind: ChannelKind
     channel: str

@@ -20,7 +20,8 @@ class OutgoingReply:
 
     idempotency_key: UUID
     channel: str
-    kind: ChannelKind
+    kind: ChannelKind | None
+    """None when the channel has left the rulebook since."""
     text: str
     in_reply_to: str
     """The network's id of the message that it answers."""
