@@ -8,6 +8,10 @@ import typer
 
 app = typer.Typer()
 
+CELERY = ("celery", "--quiet", "--app", "workers.app")
+CELERY_ON_ROOT = "You're running the worker with superuser privileges"
+"""Celery's warning is about pickled tasks, which ours never are: the worker takes JSON only."""
+
 
 @app.command()
 def worker(
@@ -16,20 +20,9 @@ def worker(
     """Do what waits: triage, delivery, escalation and learning."""
     from service.foundation.addresses import use_running_servers
 
-    count = processes or use_running_servers().worker_processes
+    count = str(use_running_servers().worker_processes if processes is None else processes)
     name = f"worker-{os.getpid()}@%h"  # two workers of one name would answer for each other
-    _become(
-        "celery",
-        "--app",
-        "workers.app",
-        "worker",
-        "--concurrency",
-        str(count),
-        "--hostname",
-        name,
-        "--loglevel",
-        "INFO",
-    )
+    _become(*CELERY, "worker", "--concurrency", count, "--hostname", name)
 
 
 @app.command()
@@ -38,7 +31,7 @@ def beat() -> None:
     from service.foundation.addresses import use_running_servers
 
     use_running_servers()
-    _become("celery", "--app", "workers.app", "beat", "--pidfile=", "--loglevel", "INFO")
+    _become(*CELERY, "beat", "--pidfile=")
 
 
 @app.command()
@@ -53,4 +46,5 @@ def relay() -> None:
 def _become(module: str, *arguments: str) -> None:
     """Replace this process, so that signals and exit codes are the program's own."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - our own program
+    command = [sys.executable, "-W", f"ignore:{CELERY_ON_ROOT}", "-m", module, *arguments]
+    os.execv(sys.executable, command)  # noqa: S606 - our own program

@@ -5,6 +5,9 @@ import sys
 
 import structlog
 
+CHATTY = ("celery.app.trace", "celery.beat", "celery.worker.consumer", "celery.worker.strategy")
+"""They say each nudge three times over, several times a second, also when there is nothing to do."""
+
 
 def configure_logging(*, json: bool) -> None:
     """Send every logger of this process through structlog to standard error."""
@@ -34,3 +37,5 @@ def configure_logging(*, json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
