@@ -11,7 +11,14 @@ CLOCK = "service/foundation/clock.py"
 LEDGER_TABLES = {"Ticket", "Event"}
 LEDGER_STATEMENT = re.compile(r"(?:insert\s+into|update|delete\s+from)\s+(?:ticket|event)\b", re.IGNORECASE)
 TRANSACTIONS = {"commit", "rollback", "begin", "begin_nested"}
-ENGINES = {"create_engine", "create_async_engine", "sessionmaker", "async_sessionmaker", "psycopg.connect", "AsyncSession"}
+ENGINES = {
+    "create_engine",
+    "create_async_engine",
+    "sessionmaker",
+    "async_sessionmaker",
+    "psycopg.connect",
+    "AsyncSession",
+}
 TIME_READERS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "process_time"}
 TIME_OWNERS = {"datetime", "date", "time", "dt", "datetime.datetime", "datetime.date"}
 

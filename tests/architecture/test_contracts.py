@@ -84,5 +84,5 @@ def _only_python(folder: str, names: list[str]) -> list[str]:
 
 
 def _lint(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache", *options]
+    command: list[str | Path] = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache", *options]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
