@@ -1,5 +1,6 @@
 """A fake network on a real loopback port, steered and watched by tests."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator
@@ -69,6 +70,11 @@ class RunningNetwork:
         async with httpx2.AsyncClient(base_url=self.url, trust_env=False) as client:
             answer = await client.get("/published", params=chosen)
         return PostList.model_validate_json(answer.content).posts
+
+    async def has_published(self, key: UUID) -> None:
+        """Wait until it is public."""
+        while not await self.published(key):  # noqa: ASYNC110 - asked over HTTP, it has no event to wait for
+            await asyncio.sleep(0.02)
 
 
 @pytest_asyncio.fixture

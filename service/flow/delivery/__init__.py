@@ -1,0 +1,1 @@
+"""Delivery: approved replies go out, each exactly once, whatever dies in between."""
