@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import OrderedDict
+from functools import partial
 
 from service.foundation.database import Database
+from service.foundation.patience import patiently
 from service.people.actor import Actor
 from service.people.keys import actor_of_key, key_hash
 
@@ -18,7 +20,7 @@ class KeyRing:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: OrderedDict[bytes, tuple[Actor, float]] = OrderedDict()
-        self._lookups: dict[bytes, asyncio.Task[Actor | None]] = {}
+        self._lookups: dict[bytes, asyncio.Future[Actor | None]] = {}
 
     async def actor(self, token: str) -> Actor | None:
         """The program with this key, None when it is unknown or revoked."""
@@ -29,7 +31,7 @@ class KeyRing:
         # One look-up, however many requests wait for it; it goes on when the first of them goes away.
         lookup = self._lookups.get(hashed)
         if lookup is None:
-            lookup = self._lookups[hashed] = asyncio.create_task(self._look_up(hashed))
+            lookup = self._lookups[hashed] = asyncio.ensure_future(patiently(partial(self._look_up, hashed)))
             lookup.add_done_callback(lambda _: self._lookups.pop(hashed))
         return await asyncio.shield(lookup)
 

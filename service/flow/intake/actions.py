@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import CursorResult
@@ -97,8 +97,8 @@ def _columns(forms: Sequence[MessageForm]) -> dict[str, object]:
     }
 
 
-def _by_key(rows: CursorResult[Any]) -> dict[Key, int]:
-    return {(channel, external_id): message_id for channel, external_id, message_id in rows.fetchall()}
+def _by_key(rows: CursorResult[str, str, int]) -> dict[Key, int]:
+    return {(channel, external_id): message_id for channel, external_id, message_id in rows}
 
 
 def _receipt(

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.flow.intake.actions import Receipt, store_messages
 from service.flow.intake.forms import MessageForm
 from service.foundation.database import Database
 from service.foundation.errors import Overloaded
+from service.foundation.patience import PATIENCE_SECONDS, RETRY_SECONDS, UNAVAILABLE
 
 log = structlog.get_logger(__name__)
 
@@ -24,11 +23,6 @@ GROUP_LIMIT = 500
 """Beyond, a larger group saves nothing more and makes the first of it wait."""
 WAITING_LIMIT = 10_000
 """Some seconds of work at full speed; whoever comes then is told to come back."""
-PATIENCE_SECONDS = 15.0
-"""So long a sender is kept waiting for a database that is away: longer than Postgres takes to restart."""
-RETRY_SECONDS = 0.1
-UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, TimeoutError)
-"""The database is away, restarting or not answering: the same work may succeed a moment later."""
 
 
 @dataclass(slots=True, eq=False)

@@ -44,7 +44,7 @@ async def reroute(session: AsyncSession, actor: Actor, number: int, queue: str, 
     target = await _queue(session, queue)
     if ticket.queue == target.slug:
         raise Conflict(f"Ticket {number} is in the queue {target.slug} already.", queue=target.slug)
-    changes = {**UNCLAIMED, "queue": target.slug, "solved_at": None}
+    changes = {**UNCLAIMED, "queue": target.slug, "solved_at": None, "routed_by": actor.name}
     if target.kind == QueueKind.DEPARTMENT:
         changes["owner"] = target.department
     data = {"from": ticket.queue, "to": target.slug, "reason": reason}

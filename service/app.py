@@ -1,0 +1,63 @@
+"""The web application: the only module that knows every router."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from service.flow.answering import api as answering
+from service.flow.intake.api import install_intake
+from service.flow.intake.forms import MessageForm
+from service.flow.intake.intake import open_intake
+from service.flow.queues import api as queues
+from service.flow.queues import pages as queue_pages
+from service.foundation.database import Database
+from service.foundation.errors import SetupError
+from service.foundation.settings import Settings, settings
+from service.people import pages as people_pages
+from service.people.key_ring import KeyRing
+from service.tickets import api as tickets
+from service.web import health
+from service.web.openapi import describe
+from service.web.problems import install_problems
+from service.web.request_id import RequestIds
+from service.web.site import install_site, live_updates
+
+
+def create_app(chosen: Settings | None = None) -> FastAPI:
+    """The application with these settings, by default those of this process."""
+    used = chosen or settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if used.database_url is None:
+            raise SetupError("Set OLIEVLEK_DATABASE_URL, or run `olievlek up`.")
+        database = Database(used.database_url)
+        app.state.database = database
+        app.state.keys = KeyRing(database)
+        try:
+            async with open_intake(database, used.rate_limit) as app.state.intake, live_updates(app, database):
+                yield
+        finally:
+            await database.close()
+
+    app = FastAPI(
+        title="Olievlek",
+        version=version("olievlek"),
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        # The pages of these load scripts from elsewhere, which our policy for browsers forbids.
+        docs_url=None,
+        redoc_url=None,
+    )
+    install_intake(app)
+    for router in (queues.router, tickets.router, answering.router, health.router):
+        app.include_router(router)
+    for router in (queue_pages.router, people_pages.router):
+        app.include_router(router)
+    install_problems(app)
+    install_site(app)
+    app.add_middleware(RequestIds)
+    describe(app, MessageForm)
+    return app
