@@ -99,9 +99,9 @@ def _sections(files: Mapping[str, str], problems: list[Problem]) -> dict[str, li
             continue
         for name, block in document.fields(_READERS).items():
             sections[name].append(block)
-    for name in _NEEDED:
-        if not sections[name] and not problems:
-            problems.append(Problem(min(files, default="rulebook.yaml"), 1, f"there is no section '{name}'"))
+    missing = [] if problems else [name for name in _NEEDED if not sections[name]]
+    for name in missing:
+        problems.append(Problem(min(files, default="rulebook.yaml"), 1, f"there is no section '{name}'"))
     return sections
 
 

@@ -10,6 +10,7 @@ from routing_rules.loading.problems import Problem
 
 Kind = TypeVar("Kind", bound=StrEnum)
 _DEEPEST = 20
+_LOADER = yaml.CSafeLoader
 
 
 class Block:
@@ -101,7 +102,10 @@ class Block:
 def parse(file: str, text: str, problems: list[Problem]) -> Block | None:
     """The file's only document, or None with a problem when it can't be read as YAML."""
     try:
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        if _nesting(text) > _DEEPEST:
+            problems.append(Problem(file, 1, "nested too deeply"))
+            return None
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.append(Problem(file, mark.line + 1 if mark else 1, f"not YAML: {error.problem or error.context}"))
@@ -109,25 +113,31 @@ def parse(file: str, text: str, problems: list[Problem]) -> Block | None:
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         problems.append(Problem(file, 1, f"not YAML: {error}"))
         return None
-    except RecursionError:
-        problems.append(Problem(file, 1, "nested too deeply"))
-        return None
     if node is None:
         problems.append(Problem(file, 1, "the file is empty"))
-        return None
-    if _too_deep(node, _DEEPEST):
-        problems.append(Problem(file, node.start_mark.line + 1, "nested too deeply"))
         return None
     return Block(file, node, problems)
 
 
-def _too_deep(node: yaml.Node, left: int) -> bool:
-    if left == 0:
-        return True
-    if isinstance(node, yaml.ScalarNode):
-        return False
-    children = node.value if isinstance(node, yaml.SequenceNode) else [part for pair in node.value for part in pair]
-    return any(_too_deep(child, left - 1) for child in children)
+def _nesting(text: str) -> int:
+    """How deep the text nests: counted over events, since composing recurses and libyaml then overflows the stack.
+
+    Aliases are refused with the same answer: they can make a node hold itself.
+    """
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > _DEEPEST:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="an alias (*) is not allowed; quote a term that begins with *", problem_mark=event.start_mark
+            )
+    return deepest
 
 
 def _spoken(kinds: type[StrEnum]) -> str:

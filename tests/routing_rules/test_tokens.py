@@ -1,0 +1,73 @@
+"""Words, hashtags, emoji and what stands under a negation."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing_rules.tokens import fold, read
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Waar blijft mijn pakket?", ["waar", "blijft", "mijn", "pakket"]),
+        ("@webcare Hoi! https://t.co/abc www.olievlek.nl/x", ["@webcare", "hoi"]),
+        ("Wi-Fi doet 't niet", ["wi", "fi", "doet", "t", "niet"]),
+        ("can't and can’t", ["cant", "and", "cant"]),
+        ("Reünie, cafe\u0301", ["reunie", "cafe"]),
+        ("Nieeeeet goed", ["nieet", "goed"]),
+        ("#GeenInternet in #Breda", ["geen", "internet", "in", "breda"]),
+        ("#4GWeg #_", ["4", "g", "weg", "_"]),
+        ("balen 😡👍", ["balen", "😡", "👍"]),
+        ("שלום عالم", ["שלום", "عالم"]),
+        ("\u0301", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert read(text).words == words
+
+
+def test_whole_hashtags_and_question_marks_stand_beside_the_words() -> None:
+    reading = read("Is #GeenInternet normaal?")
+    assert reading.tags == [("#geeninternet", 1), ("?", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("ik wil niet opzeggen", {"opzeggen"}),
+        ("I do not want to cancel", {"want", "to", "cancel"}),
+        ("geen storing, wel traag", {"storing"}),
+        ("niet leuk maar storing", {"leuk"}),
+        ("niet a b c d e", {"a", "b", "c", "d"}),
+        ("nooit geen antwoord", {"geen", "antwoord"}),
+        ("alles werkt", set()),
+    ],
+)
+def test_negation(text: str, negated: set[str]) -> None:
+    reading = read(text)
+    assert {word for word, negator in zip(reading.words, reading.negators, strict=True) if negator >= 0} == negated
+
+
+def test_a_quote_is_what_the_customer_wrote() -> None:
+    reading = read("Nou, wáár  blijft - mijn pakket?")
+    first, last = reading.places[1], reading.places[4]
+    assert reading.quote(first, last) == "wáár  blijft - mijn pakket"
+    assert reading.quote(first, first) == "wáár"
+
+
+@given(st.text(max_size=200))
+def test_every_word_has_its_place(text: str) -> None:
+    reading = read(text)
+    assert len(reading.words) == len(reading.places) == len(reading.clauses) == len(reading.negators)
+    assert all(0 <= place < len(reading.tokens) for place in reading.places)
+    assert all(-1 <= negator < index for index, negator in enumerate(reading.negators))
+    if reading.tokens:
+        assert reading.quote(0, len(reading.tokens) - 1) in reading.text
+
+
+@given(st.text(max_size=30))
+def test_folding_twice_changes_nothing_more(word: str) -> None:
+    once = fold(word)
+    assert fold(once) == fold(fold(once))
