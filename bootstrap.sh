@@ -34,7 +34,7 @@ pip_install() {
 install_lock() {
   awk '/^uv==/ { found = 1 } found { print } found && !/\\$/ { exit }' requirements-dev.txt > .venv/uv.txt
   if pip_install --require-hashes --no-deps -r .venv/uv.txt &&
-     .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python requirements-dev.txt; then return; fi
+     .venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python requirements-dev.txt; then return; fi
   echo "uv could not install the lock; pip does, which takes a minute or two." >&2
   pip_install --require-hashes -r requirements-dev.txt
 }

@@ -20,4 +20,4 @@ def web(
 
     chosen = use_running_servers()
     configure_logging(json=chosen.log_json)
-    serve(create_app(), host or chosen.host, chosen.port if port is None else port)
+    serve(create_app(chosen), host or chosen.host, chosen.port if port is None else port)
