@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 WEB = Path("service/web")
 ASSETS = WEB / "assets"
 BUILT = WEB / "static/built"
+FONT = Path("node_modules/@fontsource-variable/atkinson-hyperlegible-next/files") / (
+    "atkinson-hyperlegible-next-latin-wght-normal.woff2"
+)
 INPUTS = ("hatch_build.py", "package.json", "package-lock.json", ".npmrc")
 
 
@@ -45,6 +49,7 @@ def build(root: Path) -> bool:
     bundle_script(root)
     bundle_style(root)
     collect_icons(root)
+    copy_files(root)
     stamp.write_text(wanted)
     return True
 
@@ -115,6 +120,12 @@ def collect_icons(root: Path) -> None:
     )
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
     (root / BUILT / "icons.svg").write_text(sprite, encoding="utf-8")
+
+
+def copy_files(root: Path) -> None:
+    """The typeface and the mark, as they are."""
+    shutil.copyfile(root / FONT, root / BUILT / "text.woff2")
+    shutil.copyfile(root / ASSETS / "mark.svg", root / BUILT / "mark.svg")
 
 
 def run_node(root: Path, script: Path, *arguments: str) -> None:

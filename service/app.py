@@ -7,11 +7,14 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from service.flow.answering import api as answering
+from service.flow.answering import pages as answering_pages
 from service.flow.intake.api import install_intake
 from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
 from service.flow.queues import api as queues
 from service.flow.queues import pages as queue_pages
+from service.flow.reporting import pages as reporting_pages
+from service.flow.triage import pages as triage_pages
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
 from service.foundation.settings import Settings, settings
@@ -54,8 +57,8 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     install_intake(app)
     for router in (queues.router, tickets.router, answering.router, health.router):
         app.include_router(router)
-    for router in (queue_pages.router, people_pages.router):
-        app.include_router(router)
+    for pages in (queue_pages, answering_pages, triage_pages, reporting_pages, people_pages):
+        app.include_router(pages.router)
     install_problems(app)
     install_site(app)
     app.add_middleware(RequestIds)

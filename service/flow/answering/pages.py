@@ -1,29 +1,35 @@
-"""The reply box of a ticket's page: send, try again, take back."""
+"""The reply box of a ticket's page: check while writing, send, try again, take back."""
 
 from typing import Annotated
-from uuid import uuid4
+from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
-from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from routing_rules.rulebook_parts import Channel
 from service.configuration.queries import active_configuration
 from service.flow.answering.actions import approve_reply, retry_reply, withdraw_reply
+from service.flow.answering.checking import WHILE_WRITING, checked
 from service.flow.answering.forms import ReplyForm
-from service.foundation.errors import Invalid
+from service.foundation.errors import Conflict, Invalid
 from service.people.signed_in import Viewer, ViewerOf
 from service.tickets.queries import visible_ticket
-from service.web.composer import Composer, ComposerPage
+from service.web.composer import Composer, ComposerPage, ReplyCheck
 from service.web.responses import page
 from service.web.session import Transaction
-from service.web.translations import N_, gettext_in
 
 router = APIRouter(include_in_schema=False)
 
-EMPTY = N_("A reply needs some text.")
-TOO_LONG = N_("Too long: %(used)s characters, where %(channel)s takes %(limit)s.")
-LONGEST_DRAFT = 100_000
+LONGEST_DRAFT = 40_000
+Draft = Annotated[str, Form(max_length=LONGEST_DRAFT)]
+
+
+@router.post("/tickets/{number}/reply-check")
+async def check_reply(session: Transaction, viewer: ViewerOf, number: int, text: Draft = "") -> Response:
+    """How the text stands so far: what still fits, and what is wrong already."""
+    channel = await _channel(session, viewer, number)
+    return page(viewer.frame, "_reply_check.html", checked(text.strip(), channel, viewer.frame.language, WHILE_WRITING))
 
 
 @router.post("/tickets/{number}/replies")
@@ -31,21 +37,19 @@ async def post_reply(
     session: Transaction,
     viewer: ViewerOf,
     number: int,
-    text: Annotated[str, Form(max_length=LONGEST_DRAFT)] = "",
-    idempotency_key: Annotated[str, Form(max_length=36)] = "",
+    text: Draft = "",
+    idempotency_key: Annotated[UUID | None, Form()] = None,
 ) -> Response:
     """Send it, or give it back with what is wrong with it."""
+    channel = await _channel(session, viewer, number)
+    check = checked(text.strip(), channel, viewer.frame.language)
+    if check.objections:
+        return _back(viewer, number, channel, text, check)
     try:
-        form = ReplyForm.model_validate({"text": text, "idempotency_key": idempotency_key or None})
-        await approve_reply(session, viewer.actor, number, form)
-    except ValidationError:
-        objections = (gettext_in(viewer.frame.language)(EMPTY),)
+        await approve_reply(session, viewer.actor, number, ReplyForm(text=text, idempotency_key=idempotency_key))
     except Invalid as error:
-        objections = tuple(_as_texts(error.extensions.get("objections"), error.detail))
-    else:
-        return _after(viewer, number, "reply-sent, ticket-changed")
-    composer = await _composer(session, viewer, number, text, objections)
-    return page(viewer.frame, "composer.html", ComposerPage(composer), 422)
+        return _back(viewer, number, channel, text, ReplyCheck(check.left, (error.detail,)))
+    return _after(viewer, number, "reply-sent, ticket-changed")
 
 
 @router.post("/replies/{reply_id}/retry")
@@ -62,6 +66,23 @@ async def post_withdraw(
     """Take it back."""
     await withdraw_reply(session, viewer.actor, reply_id)
     return _after(viewer, number, "ticket-changed")
+
+
+async def _channel(session: AsyncSession, viewer: Viewer, number: int) -> Channel:
+    """The channel of a ticket that the viewer may see."""
+    ticket = await visible_ticket(session, viewer.actor, number)
+    channel = (await active_configuration(session)).rulebook.channels.get(ticket.channel)
+    if channel is None:
+        raise Conflict(f"{ticket.channel} is no longer in the rulebook: nothing can be published there.")
+    return channel
+
+
+def _back(viewer: Viewer, number: int, channel: Channel, text: str, check: ReplyCheck) -> Response:
+    """The text as it was written, with what is wrong with it."""
+    name = channel.name.in_language(viewer.frame.language)
+    composer = Composer(number, channel.handle, name, channel.is_public, check, text)
+    template = "composer.html" if viewer.frame.is_partial else "reply.html"
+    return page(viewer.frame, template, ComposerPage(composer), 422)
 
 
 def _after(viewer: Viewer, number: int, triggers: str) -> Response:

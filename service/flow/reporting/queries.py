@@ -55,8 +55,13 @@ class Status:
 async def status(session: AsyncSession) -> Status:
     """Everything at once; each part reads a partial index, so it costs the same at ten and at ten million tickets."""
     steps = [await _waiting(session, name, query) for name, query in STEPS.items()]
-    quarantined = await _waiting(session, "quarantine", QUARANTINED)
-    return Status(await _queues(session), steps, quarantined, await failing(session), await absent(session))
+    quarantine = await quarantine_size(session)
+    return Status(await _queues(session), steps, quarantine, await failing(session), await absent(session))
+
+
+async def quarantine_size(session: AsyncSession) -> Waiting:
+    """How many messages are in quarantine."""
+    return await _waiting(session, "quarantine", QUARANTINED)
 
 
 async def failing(session: AsyncSession) -> list[Failing]:

@@ -1,0 +1,76 @@
+"""The events of a ticket as sentences."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from routing_rules.vocabulary import EventKind
+from service.flow.queues.naming import Naming
+from service.tables import Event
+from service.web.translations import N_, gettext_in
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: datetime
+    icon: str
+    who: str | None
+    """None for Olievlek itself."""
+    text: str
+    note: str | None
+    """Words that a colleague or a network gave with it."""
+
+
+SENTENCES: Mapping[EventKind, tuple[str, str]] = {
+    EventKind.MESSAGE_RECEIVED: ("inbox", N_("Message received")),
+    EventKind.TICKET_ROUTED: ("route", N_("Routed to %(queue)s")),
+    EventKind.MESSAGE_ADDED: ("message-square-plus", N_("New message from the customer")),
+    EventKind.TICKET_REROUTED: ("corner-up-right", N_("Moved to %(queue)s")),
+    EventKind.TICKET_REOPENED: ("rotate-ccw", N_("Reopened by a new message")),
+    EventKind.TICKET_MERGED: ("merge", N_("Merged into another ticket of the same thread")),
+    EventKind.TICKET_CLAIMED: ("hand", N_("Claimed")),
+    EventKind.TICKET_RELEASED: ("undo-2", N_("Released")),
+    EventKind.TICKET_SOLVED: ("check", N_("Solved")),
+    EventKind.TICKET_CLOSED: ("archive", N_("Closed")),
+    EventKind.NOTE_ADDED: ("sticky-note", N_("Note added")),
+    EventKind.REPLY_APPROVED: ("send", N_("Reply approved")),
+    EventKind.REPLY_DELIVERED: ("check-check", N_("Reply delivered")),
+    EventKind.REPLY_FAILED: ("triangle-alert", N_("Reply not delivered")),
+    EventKind.REPLY_RETRIED: ("refresh-cw", N_("Reply tried again")),
+    EventKind.REPLY_WITHDRAWN: ("x", N_("Reply withdrawn")),
+    EventKind.MESSAGE_QUARANTINED: ("triangle-alert", N_("Put in quarantine")),
+    EventKind.MESSAGE_RETRIED: ("refresh-cw", N_("Taken out of quarantine")),
+}
+"""For each kind of event its icon and its sentence."""
+
+
+def timeline(events: list[Event], names: Mapping[str, str], naming: Naming) -> list[Happening]:
+    """What happened, the newest first."""
+    translate = gettext_in(naming.language)
+    return [_happening(event, names, naming, translate) for event in reversed(events)]
+
+
+def _happening(event: Event, names: Mapping[str, str], naming: Naming, translate: Callable[[str], str]) -> Happening:
+    icon, sentence = SENTENCES[EventKind(event.kind)]
+    return Happening(
+        at=event.at,
+        icon=icon,
+        who=_who(event.actor, names),
+        text=translate(sentence) % {"queue": naming.queue(event.queue or "")},
+        note=_note(event.data),
+    )
+
+
+def _who(actor: str, names: Mapping[str, str]) -> str | None:
+    return None if actor == "system" else names.get(actor, actor.partition("/")[2] or actor)
+
+
+def _note(data: Any) -> str | None:
+    """What a colleague or a network gave as a reason, where the event has one."""
+    if not isinstance(data, dict):
+        return None
+    words = data.get("reason") or data.get("error")
+    return str(words) if words else None

@@ -1,0 +1,120 @@
+"""Why a message went where it went, in the reader's language."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from routing_rules.facts import BecauseKind
+from service.flow.queues.naming import Naming
+from service.tables import RecordedDecision
+from service.web.templating import Piece
+from service.web.translations import N_, gettext_in
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of a decision."""
+
+    kind: str
+    title: str
+    text: str
+    words: list[str]
+    """The customer's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A decision that explains itself."""
+
+    reasons: list[Reason]
+    process: str | None
+    owner: str | None
+    queue: str
+    stage: str
+    share: int
+    draw: int | None
+    confidence: int
+    """Per cent."""
+    config_version: int
+    decided_at: datetime
+
+
+TITLES: Mapping[BecauseKind, str] = {
+    BecauseKind.RULE: N_("Rule"),
+    BecauseKind.VOCABULARY: N_("Words"),
+    BecauseKind.UNDECIDED: N_("Undecided"),
+    BecauseKind.THREAD: N_("Thread"),
+    BecauseKind.OWNER: N_("Owner"),
+    BecauseKind.CELL: N_("Cell"),
+    BecauseKind.DRAW: N_("Draw"),
+    BecauseKind.URGENCY: N_("Urgency"),
+    BecauseKind.QUEUE: N_("Queue"),
+}
+SENTENCES: Mapping[BecauseKind, str] = {
+    BecauseKind.RULE: N_("The rule %(rule)s applies."),
+    BecauseKind.VOCABULARY: N_("These words speak for %(process)s."),
+    BecauseKind.UNDECIDED: N_("The words don't say clearly enough what this is about."),
+    BecauseKind.THREAD: N_("The thread was about this already: %(process)s."),
+    BecauseKind.OWNER: N_("%(department)s owns %(process)s."),
+    BecauseKind.CELL: N_("%(cell)s: %(stage)s, for %(share)s %% of the authors."),
+    BecauseKind.DRAW: N_(
+        "This author drew %(draw)s, outside the share of %(share)s %%: the hub keeps it, one stage lower."
+    ),
+    BecauseKind.URGENCY: N_("The rule %(rule)s makes it: %(urgency)s."),
+    BecauseKind.QUEUE: N_("It waits in %(queue)s."),
+}
+NO_PROCESS = N_("nothing in particular")
+
+
+def why(decision: RecordedDecision, naming: Naming, words: Callable[[object], str]) -> Why:
+    """The decision in words; `words` says stages and urgencies."""
+    translate = gettext_in(naming.language)
+    values = {
+        "process": naming.process(decision.process) or translate(NO_PROCESS),
+        "department": naming.department(decision.owner) or "",
+        "cell": naming.cell(decision.cell) if decision.cell else "",
+        "stage": words(f"stage-{decision.stage}"),
+        "share": decision.share,
+        "draw": decision.draw,
+        "urgency": words(f"urgency-{decision.urgency}"),
+        "queue": naming.queue(decision.queue),
+    }
+    return Why(
+        reasons=[_reason(because, values, naming, translate) for because in decision.because],
+        process=naming.process(decision.process),
+        owner=naming.department(decision.owner),
+        queue=naming.queue(decision.queue),
+        stage=decision.stage,
+        share=decision.share,
+        draw=decision.draw,
+        confidence=round(decision.confidence * 100),
+        config_version=decision.config_version_id,
+        decided_at=decision.decided_at,
+    )
+
+
+def _reason(
+    because: Mapping[str, Any], values: Mapping[str, object], naming: Naming, translate: Callable[[str], str]
+) -> Reason:
+    kind = BecauseKind(because["kind"])
+    subject = str(because["subject"])
+    own: dict[str, object] = {"rule": subject}
+    if kind is BecauseKind.VOCABULARY:
+        own["process"] = naming.process(subject)
+    return Reason(
+        kind=kind,
+        title=translate(TITLES[kind]),
+        text=translate(SENTENCES[kind]) % {**values, **own},
+        words=[str(word) for word in because["words"]],
+    )
+
+
+def marked(text: str, words: Iterable[str]) -> list[Piece]:
+    """The text in pieces, with these words marked wherever they stand as words."""
+    wanted = sorted({word for word in words if word}, key=len, reverse=True)
+    if not wanted:
+        return [Piece(text, is_marked=False)]
+    pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, wanted))})(?!\w)", re.IGNORECASE)
+    return [Piece(part, is_marked=bool(place % 2)) for place, part in enumerate(pattern.split(text)) if part]

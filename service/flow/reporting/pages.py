@@ -1,0 +1,42 @@
+"""How the house is doing, in the corner of every page."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from routing_rules.vocabulary import Role
+from service.flow.reporting.queries import Failing, absent, failing, quarantine_size
+from service.people.signed_in import ViewerOf
+from service.web.responses import page
+from service.web.session import Transaction
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What every colleague should know about the machinery."""
+
+    failing: list[Failing]
+    absent: list[str]
+    quarantined: int
+    """Up to what the counting stops at."""
+    may_see_quarantine: bool
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing fails, nothing is away."""
+        return not self.failing and not self.absent
+
+
+@router.get("/condition")
+async def show_condition(session: Transaction, viewer: ViewerOf) -> Response:
+    """A word that all is well, or what is not."""
+    content = Condition(
+        failing=await failing(session),
+        absent=await absent(session),
+        quarantined=(await quarantine_size(session)).count,
+        may_see_quarantine=bool(viewer.actor.roles & {Role.AGENT, Role.MANAGER}),
+    )
+    return page(viewer.frame, "_condition.html", content)

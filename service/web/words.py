@@ -1,0 +1,74 @@
+"""The words of the domain as the pages show them; translated where they are shown."""
+
+from collections.abc import Mapping
+
+from routing_rules.vocabulary import ChannelKind, QueueKind, Role, Stage, TicketState
+from service.tables.replies import ReplyState
+from service.web.translations import N_
+
+STATE_WORDS: Mapping[str, str] = {
+    TicketState.NEW: N_("New"),
+    TicketState.OPEN: N_("Open"),
+    TicketState.WAITING_ON_CUSTOMER: N_("Waiting on customer"),
+    TicketState.WAITING_ON_DEPARTMENT: N_("Waiting on department"),
+    TicketState.SOLVED: N_("Solved"),
+    TicketState.CLOSED: N_("Closed"),
+    TicketState.NO_REPLY_NEEDED: N_("No reply needed"),
+    TicketState.SPAM: N_("Spam"),
+}
+STAGE_WORDS: Mapping[str, str] = {
+    Stage.HUB: N_("Hub answers"),
+    Stage.SHADOW: N_("Shadow"),
+    Stage.CONSULT: N_("Consult"),
+    Stage.DRAFT: N_("Draft"),
+    Stage.ANSWER: N_("Department answers"),
+}
+URGENCY_WORDS = (N_("Calm"), N_("Soon"), N_("Urgent"), N_("Now"))
+TONE_WORDS: Mapping[str, str] = {
+    "angry": N_("Angry"),
+    "unhappy": N_("Unhappy"),
+    "neutral": N_("Neutral"),
+    "happy": N_("Happy"),
+}
+REPLY_WORDS: Mapping[str, str] = {
+    ReplyState.APPROVED: N_("Approved, waiting to be sent"),
+    ReplyState.SENDING: N_("Sending"),
+    ReplyState.DELIVERED: N_("Delivered"),
+    ReplyState.FAILED: N_("Not delivered"),
+    ReplyState.WITHDRAWN: N_("Withdrawn"),
+}
+QUEUE_WORDS: Mapping[str, str] = {
+    QueueKind.HUB: N_("Hub"),
+    QueueKind.DEPARTMENT: N_("Department"),
+    QueueKind.TRIAGE: N_("Nobody knows yet"),
+    QueueKind.ESCALATION: N_("Time is running out"),
+}
+ROLE_WORDS: Mapping[str, str] = {
+    Role.AGENT: N_("Agent"),
+    Role.DEPARTMENT: N_("Department"),
+    Role.MANAGER: N_("Manager"),
+}
+
+WORDS: Mapping[str, str] = {
+    **{f"state-{value}": word for value, word in STATE_WORDS.items()},
+    **{f"stage-{value}": word for value, word in STAGE_WORDS.items()},
+    **{f"urgency-{value}": word for value, word in enumerate(URGENCY_WORDS)},
+    **{f"tone-{value}": word for value, word in TONE_WORDS.items()},
+    **{f"reply-{value}": word for value, word in REPLY_WORDS.items()},
+    **{f"queue-{value}": word for value, word in QUEUE_WORDS.items()},
+    **{f"role-{value}": word for value, word in ROLE_WORDS.items()},
+}
+"""All of them, by family and value: "open" is a state and could be something else as well."""
+
+CHANNEL_ICONS: Mapping[str, str] = {
+    ChannelKind.X: "twitter",
+    ChannelKind.FACEBOOK: "facebook",
+    ChannelKind.INSTAGRAM: "instagram",
+    ChannelKind.WHATSAPP: "message-circle",
+    ChannelKind.MASTODON: "at-sign",
+    ChannelKind.BLUESKY: "cloud",
+    ChannelKind.FORUM: "messages-square",
+    ChannelKind.EMAIL: "mail",
+    ChannelKind.REVIEW: "star",
+    ChannelKind.API: "plug",
+}
