@@ -17,6 +17,8 @@ from service.tables import Colleague, Contact, Event, Message, Reply, Ticket
 from service.tables.messages import Triage
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket, lock_tickets, record
 
+WORDS = "Hoi Jan, we zoeken uit waar je pakket is."
+
 
 async def a_colleague(
     database: Database, name: str = "Sanne", role: Role = Role.AGENT, department: str = "webcare"
@@ -92,7 +94,7 @@ async def the_customer_writes(database: Database, number: int, kind: EventKind =
 
 
 async def an_approved_reply(
-    database: Database, author: Actor, number: int | None = None, channel: str = "x", text: str = "Hoi Jan!"
+    database: Database, author: Actor, number: int | None = None, channel: str = "x", text: str = WORDS
 ) -> Reply:
     """A reply that waits for delivery."""
     answered = await a_ticket(database, channel) if number is None else number

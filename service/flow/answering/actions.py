@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.rulebook_parts import Channel
+from routing_rules.reply_guard import objections
 from routing_rules.vocabulary import EventKind
 from service.configuration.queries import active_configuration
 from service.flow.answering.forms import ReplyForm
@@ -36,7 +36,7 @@ async def approve_reply(session: AsyncSession, actor: Actor, number: int, form: 
     message = await newest_customer_message(session, number)
     if message is None:
         raise Conflict(f"There is no customer message on ticket {number} to answer.")
-    await _check_text(session, ticket, message, form.text)
+    await _check_text(session, ticket.channel, form.text)
     reply_id = await _insert(session, author, message, form)
     entries = [Entry(ticket, EventKind.REPLY_APPROVED, actor.name, data={"reply_id": reply_id}, message_id=message.id)]
     if ticket.claimed_by is None:
@@ -123,19 +123,14 @@ async def _name(session: AsyncSession, colleague_id: int | None) -> str:
     return (await colleague_names(session, [ledger_name]))[ledger_name]
 
 
-async def _check_text(session: AsyncSession, ticket: LedgerTicket, message: Message, text: str) -> None:
+async def _check_text(session: AsyncSession, channel: str, text: str) -> None:
     channels = (await active_configuration(session)).rulebook.channels
-    if ticket.channel not in channels:
-        raise Conflict(f"{ticket.channel} is no longer in the rulebook: nothing can be published there.")
-    found = _objections(text, channels[ticket.channel], message)
+    if channel not in channels:
+        raise Conflict(f"{channel} is no longer in the rulebook: nothing can be published there.")
+    found = objections(text, channels[channel])
     if found:
-        raise Invalid(" ".join(found), field="text", objections=found)
-
-
-def _objections(text: str, channel: Channel, message: Message) -> list[str]:
-    if len(text) > channel.text_limit:
-        return [f"{len(text)} characters; {channel.name.en} takes {channel.text_limit}."]
-    return []
+        reasons = [{"kind": objection.kind.value, "text": objection.text} for objection in found]
+        raise Invalid(" ".join(objection.text for objection in found), objections=reasons)
 
 
 async def _insert(session: AsyncSession, author: int, message: Message, form: ReplyForm) -> int:

@@ -2,42 +2,46 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.flow.answering.actions import approve_reply, retry_reply, withdraw_reply
 from service.flow.answering.forms import ReplyForm
-from service.people.actor import Actor
-from service.people.signed_in import colleague_actor
+from service.people.callers import SCHEMES, TicketWriter
+from service.web.problems import problem_models
 from service.web.session import Transaction
 
-router = APIRouter(prefix="/api/v1", tags=["replies"])
-Colleague = Annotated[Actor, Depends(colleague_actor)]
-Number = Annotated[int, Path(ge=1, lt=2**63)]
+router = APIRouter(prefix="/api/v1", tags=["replies"], dependencies=SCHEMES)
+Number = Annotated[int, Path(ge=1, lt=2**63, description="The ticket's number.", examples=[1042])]
+ReplyId = Annotated[int, Path(ge=1, lt=2**63, description="The reply's id.", examples=[17])]
+CHANGE = problem_models(401, 403, 404, 409, 422, 503)
 
 
 class ApprovedReply(BaseModel):
-    """A reply that is on its way."""
+    """A reply that is on its way; the ticket shows how far it is."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reply_id": 17}]})
+    model_config = ConfigDict(frozen=True)
 
-    reply_id: int
+    reply_id: int = Field(examples=[17])
 
 
-@router.post("/tickets/{number}/replies", status_code=202)
-async def approve(number: Number, form: ReplyForm, session: Transaction, actor: Colleague) -> ApprovedReply:
-    """Approve a reply; it is published shortly after. The same idempotency key again gives the same reply."""
+@router.post("/tickets/{number}/replies", status_code=202, summary="Answer the customer", responses=CHANGE)
+async def post_reply(number: Number, form: ReplyForm, session: Transaction, actor: TicketWriter) -> ApprovedReply:
+    """For colleagues, not for keys. It is published shortly after; the same idempotency key gives the same reply.
+
+    422 has everything that the channel, or our own care, has against the text.
+    """
     return ApprovedReply(reply_id=await approve_reply(session, actor, number, form))
 
 
-@router.post("/replies/{reply_id}/retry", status_code=202)
-async def retry(reply_id: Number, session: Transaction, actor: Colleague) -> ApprovedReply:
-    """Try a failed reply again."""
+@router.post("/replies/{reply_id}/retry", status_code=202, summary="Try a failed reply again", responses=CHANGE)
+async def post_retry(reply_id: ReplyId, session: Transaction, actor: TicketWriter) -> ApprovedReply:
+    """For colleagues, not for keys. If it turns out to be public already, it is not published again."""
     await retry_reply(session, actor, reply_id)
     return ApprovedReply(reply_id=reply_id)
 
 
-@router.delete("/replies/{reply_id}", status_code=204)
-async def withdraw(reply_id: Number, session: Transaction, actor: Colleague) -> None:
-    """Withdraw a reply that is not public."""
+@router.delete("/replies/{reply_id}", status_code=204, summary="Take a reply back", responses=CHANGE)
+async def delete_reply(reply_id: ReplyId, session: Transaction, actor: TicketWriter) -> None:
+    """For colleagues, not for keys. 409 when it is being sent or is public."""
     await withdraw_reply(session, actor, reply_id)
