@@ -1,0 +1,75 @@
+"""`olievlek keys`: what programs use the API with."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
+app = typer.Typer()
+family = typer.Typer(no_args_is_help=True)
+app.add_typer(family, name="keys", help="What programs use the API with.")
+Result = TypeVar("Result")
+
+
+@family.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Which program it is for; the ledger names it.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="messages:write, messages:read, tickets:read or tickets:write; once for each."),
+    ] = None,
+) -> None:
+    """Make a key and print it, this once: only its hash is kept. Without scopes it may write and read messages."""
+    from service.people.keys import DEFAULT_SCOPES, create_key
+
+    async def make(session: "AsyncSession") -> str:
+        return await create_key(session, name, scope or DEFAULT_SCOPES)
+
+    typer.echo(asyncio.run(_in_transaction(make)))
+
+
+@family.command("list")
+def list_all() -> None:
+    """Show all keys, without what would let anybody use them."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from service.people.keys import list_keys
+
+    table = Table("name", "scopes", "made", "last used", "revoked")
+    for key in asyncio.run(_in_transaction(list_keys)):
+        used = "" if key.last_used_on is None else key.last_used_on.isoformat()
+        revoked = "" if key.revoked_at is None else key.revoked_at.isoformat(timespec="minutes")
+        table.add_row(key.name, " ".join(key.scopes), key.created_at.isoformat(timespec="minutes"), used, revoked)
+    Console().print(table)
+
+
+@family.command()
+def revoke(name: Annotated[str, typer.Argument(help="Which key.")]) -> None:
+    """Make a key useless: at once, and within half a minute where it was in use."""
+    from service.people.keys import revoke_key
+
+    async def end(session: "AsyncSession") -> None:
+        await revoke_key(session, name)
+
+    asyncio.run(_in_transaction(end))
+    typer.echo(f"The key {name} is revoked.")
+
+
+async def _in_transaction(work: "Callable[[AsyncSession], Awaitable[Result]]") -> Result:
+    from service.foundation.addresses import database_url
+    from service.foundation.database import Database
+    from service.running.reach import readable_database_errors
+
+    url = database_url()
+    database = Database(url, pool_size=1)
+    try:
+        with readable_database_errors(url):
+            async with database.transaction() as session:
+                return await work(session)
+    finally:
+        await database.close()
