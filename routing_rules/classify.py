@@ -144,7 +144,7 @@ def _elect(points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rul
     if not process:
         text = "No rule matched and no process's words were found."
         return None, Because(BecauseKind.UNDECIDED, "triage", (), text)
-    words = tuple(dict.fromkeys(evidence.get(process, ())))[:_SHOWN_WORDS]
+    words = _longest(evidence.get(process, []))
     if score < rulebook.threshold:
         text = f"Too little evidence: {score} for {process}{_quoted(words)}, {rulebook.threshold} needed."
         return None, Because(BecauseKind.UNDECIDED, process, words, text)
@@ -153,6 +153,12 @@ def _elect(points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rul
         return None, Because(BecauseKind.UNDECIDED, process, words, text)
     text = f"{score} points for {process}{_quoted(words)}" + (f", {rival_score} for {rival}." if rival else ".")
     return process, Because(BecauseKind.VOCABULARY, process, words, text)
+
+
+def _longest(words: list[str]) -> tuple[str, ...]:
+    """Without the words that a longer find holds already."""
+    kept = [word for word in dict.fromkeys(words) if not any(word != other and word in other for other in words)]
+    return tuple(kept[:_SHOWN_WORDS])
 
 
 def _best_two(points: dict[str, int]) -> tuple[str, int, str, int]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from routing_rules.classify import Classification, classify
 from routing_rules.facts import Because, BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
-from routing_rules.participation import take_part
 from routing_rules.route import Routing, route
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import Stage, TicketState
@@ -19,66 +18,47 @@ def decide(
 
     A later message moves a thread only when a rule decides its process, or the vocabulary is at least as sure as the
     rulebook's `change_confidence`; otherwise the thread keeps process, owner and queue. It can make a thread more
-    urgent, never less, and can't call an open one spam or in need of no reply. `ceilings` are the highest stages
+    urgent, never less; thanks and spam move nothing and can't end an open thread. `ceilings` are the highest stages
     that the health of cells allows now.
     """
     classification = classify(facts, rulebook)
     if thread is not None:
-        classification = _within_thread(classification, thread)
+        classification = _within_thread(classification, thread, rulebook)
     ceiling = ceilings.get(Cell(classification.process or "", facts.channel)) if ceilings else None
-    if thread is not None and not _moves(classification, thread, rulebook):
-        return _decision(*_stay(classification, thread, facts, rulebook, ceilings))
-    return _decision(classification, route(classification, facts, rulebook, ceiling))
+    routing = route(classification, facts, rulebook, ceiling)
+    if thread is not None and routing.owner is None and classification.process is not None:
+        routing = replace(routing, owner=thread.owner)
+    return _decision(classification, routing)
 
 
-def _within_thread(classification: Classification, thread: ThreadFacts) -> Classification:
-    state, reason = classification.state, None
-    if state is not TicketState.OPEN and thread.state not in _AT_REST:
-        text = f"The thread is {thread.state}, so this message can't make it {state}."
-        state, reason = TicketState.OPEN, Because(BecauseKind.THREAD, str(thread.state), (), text)
-    urgency = max(classification.urgency, thread.urgency)
-    because = classification.because if reason is None else (*classification.because, reason)
-    return replace(classification, state=state, urgency=urgency, because=because)
+def _within_thread(classification: Classification, thread: ThreadFacts, rulebook: Rulebook) -> Classification:
+    moves = _moves(classification, thread, rulebook)
+    classification = replace(classification, urgency=max(classification.urgency, thread.urgency))
+    if classification.state is not TicketState.OPEN and thread.state not in _AT_REST:
+        text = f"The thread is {thread.state}, so this message can't make it {classification.state}."
+        reason = Because(BecauseKind.THREAD, thread.state.value, (), text)
+        classification = replace(classification, state=TicketState.OPEN, because=(*classification.because, reason))
+    return classification if moves else _stay(classification, thread)
+
+
+def _stay(classification: Classification, thread: ThreadFacts) -> Classification:
+    about = f"about {thread.process}" if thread.process else "undecided"
+    text = f"The thread is {about}, in queue {thread.queue}, and this message does not move it."
+    return replace(
+        classification,
+        process=thread.process,
+        confidence=classification.confidence if classification.process == thread.process else 0.0,
+        queue=classification.queue or thread.queue,
+        because=(*classification.because, Because(BecauseKind.THREAD, thread.process or thread.queue, (), text)),
+    )
 
 
 def _moves(classification: Classification, thread: ThreadFacts, rulebook: Rulebook) -> bool:
-    if classification.process is None or classification.process == thread.process:
+    if classification.process in (None, thread.process) or classification.state is not TicketState.OPEN:
         return False
     if thread.process is None or classification.by_rule:
         return True
     return classification.confidence >= rulebook.change_confidence
-
-
-def _stay(
-    classification: Classification,
-    thread: ThreadFacts,
-    facts: MessageFacts,
-    rulebook: Rulebook,
-    ceilings: dict[Cell, Stage] | None,
-) -> tuple[Classification, Routing]:
-    process = rulebook.processes.get(thread.process or "")
-    queue = classification.queue or thread.queue
-    about = f"about {thread.process}" if thread.process else "undecided"
-    kept = Because(
-        BecauseKind.THREAD, thread.process or queue, (), f"The thread is {about} and this message does not change that."
-    )
-    waits = Because(BecauseKind.QUEUE, queue, (), f"It waits in queue {queue}.")
-    classification = replace(classification, process=thread.process, because=(*classification.because, kept))
-    if process is None:
-        return classification, Routing(thread.owner, queue, None, Stage.HUB, 0, None, None, None, (waits,))
-    cell = Cell(process.slug, facts.channel)
-    taking = take_part(cell, facts.author, rulebook, ceilings.get(cell) if ceilings else None)
-    return classification, Routing(
-        owner=process.owner,
-        queue=queue,
-        cell=cell,
-        stage=taking.stage,
-        share=taking.share,
-        draw=taking.draw,
-        consult=process.owner if taking.stage is Stage.CONSULT else None,
-        shadow=process.owner if taking.stage is Stage.SHADOW else None,
-        because=(waits,),
-    )
 
 
 def _decision(classification: Classification, routing: Routing) -> Decision:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import yaml
 
@@ -134,8 +134,9 @@ def _nesting(text: str) -> int:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
+            mark = cast("yaml.error.Mark", event.start_mark)
             raise yaml.MarkedYAMLError(
-                problem="an alias (*) is not allowed; quote a term that begins with *", problem_mark=event.start_mark
+                problem="an alias is not allowed; quote a term that begins with *", problem_mark=mark
             )
     return deepest
 

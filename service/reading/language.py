@@ -11,6 +11,7 @@ _NOT_PROSE = re.compile(
 )
 _LOOK_ALIKES = {"af": "nl", "fy": "nl", "nds": "nl", "sco": "en"}
 """What short Dutch and English messages are taken for."""
+_HINTS = frozenset(code for _, code in pycld2.LANGUAGES)
 _LIKELY = frozenset({"nl", "en", "de", "fr", "es", "it", "pt", "pl", "tr", "ar", "ru", "uk", "ro", "bg", "zh", "fa"})
 """What is believed of a text too short to be sure; anything rarer is more often a slip than the truth."""
 
@@ -21,7 +22,7 @@ def detect_language(text: str, default: str) -> str:
     The same text always gives the same answer. `default` (the channel's language) also tips the scale for short texts.
     """
     prose = _NOT_PROSE.sub(" ", text)
-    reliable, _, ranking = pycld2.detect(prose, bestEffort=True, hintLanguage=default)
+    reliable, _, ranking = pycld2.detect(prose, bestEffort=True, hintLanguage=default if default in _HINTS else None)
     language = _LOOK_ALIKES.get(ranking[0][1], ranking[0][1])
     if language == "un":
         return default if any(letter.isalpha() for letter in prose) else UNKNOWN

@@ -71,8 +71,9 @@ def test_sections_may_be_spread_over_files() -> None:
     assert len(load_rulebook(files).rules) == 6
 
 
-def test_defaults_apply_without_settings() -> None:
-    rulebook = small_rulebook(organisation=ORGANISATION.split("\n", 1)[1])
+@pytest.mark.parametrize("settings", ["", "settings: {margin: 1}\n"])
+def test_defaults_apply_without_settings(settings: str) -> None:
+    rulebook = small_rulebook(organisation=settings + ORGANISATION.split("\n", 1)[1])
     assert (rulebook.name, rulebook.threshold, rulebook.time_zone.key) == ("rulebook", 2, "Europe/Amsterdam")
 
 
@@ -196,6 +197,13 @@ EMPTY = "empty condition; a rule is never a catch-all"
         (organisation("department: money", "department: sales"), f"{A}:15: unknown department 'sales'"),
         (organisation("department: money", "department: supply"), f"{A}:10: expected exactly one queue of kind 'department' for"),
         (organisation("threshold: 2", "threshold: 0"), f"{A}:1: expected a whole number from 1 to 100, not '0'"),
+        (organisation("  money: {name", "  Money: {name"), f"{A}:5: 'Money' is no slug"),
+        (organisation("  forum: {kind", "  The Forum: {kind"), f"{A}:7: 'The Forum' is no slug"),
+        (organisation("  money: {kind", "  my money: {kind"), f"{A}:15: 'my money' is no slug"),
+        (processes("  chat:", "  Chat:"), f"{B}:15: 'Chat' is no slug"),
+        ({**FILES, "d.yaml": "departments: {money: {name: {nl: G, en: M}}}"}, "d.yaml:1: department 'money' is there twice"),
+        ({**FILES, "d.yaml": "rules: {press: {order: 99}}"}, "d.yaml:1: rule 'press' is there twice"),
+        (organisation("channels:", "networks:"), f"{A}:6: unknown key 'networks'; known are settings"),
         # files
         (changed_files(rules="rules: {a: ["), f"{C}:2: not YAML:"),
         (changed_files(rules="rules:\n  a: 'b\n"), f"{C}:3: not YAML:"),
@@ -207,7 +215,7 @@ EMPTY = "empty condition; a rule is never a catch-all"
         (changed_files(rules="[rules]"), f"{C}:1: expected a mapping"),
         (changed_files(rules=f"rules: {'[' * 40}{']' * 40}"), f"{C}:1: nested too deeply"),
         (changed_files(rules=f"rules: {'[' * 100_000}"), f"{C}:1: nested too deeply"),
-        (changed_files(rules="rules: &a [*a]"), f"{C}:1: not YAML: an alias (*) is not allowed; quote"),
+        (changed_files(rules="rules: &a [*a]"), f"{C}:1: not YAML: an alias is not allowed; quote"),
         ({"only.yaml": "settings: {name: x}"}, "only.yaml:1: there is no section 'departments'"),
         ({}, "rulebook.yaml:1: there is no section 'channels'"),
     ],

@@ -1,0 +1,88 @@
+"""Personal data is found, and what only looks like it is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing_rules.personal_data import PersonalDataKind, find_personal_data, is_bsn, is_iban
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("mail jan@example.org aub", PersonalDataKind.EMAIL, "jan@example.org"),
+        ("jan.de-boer+x@mail.example.co.uk.", PersonalDataKind.EMAIL, "jan.de-boer+x@mail.example.co.uk"),
+        ("bel 0612345678", PersonalDataKind.PHONE, "0612345678"),
+        ("bel 06 - 1234 5678!", PersonalDataKind.PHONE, "06 - 1234 5678"),
+        ("tel. 020-123 45 67", PersonalDataKind.PHONE, "020-123 45 67"),
+        ("(+31) nee, +31 6 12 34 56 78", PersonalDataKind.PHONE, "+31 6 12 34 56 78"),
+        ("0031612345678", PersonalDataKind.PHONE, "0031612345678"),
+        ("+44 20 7946 0958", PersonalDataKind.PHONE, "+44 20 7946 0958"),
+        ("IBAN NL91ABNA0417164300 graag", PersonalDataKind.IBAN, "NL91ABNA0417164300"),
+        ("nl91 abna 0417 1643 00", PersonalDataKind.IBAN, "nl91 abna 0417 1643 00"),
+        ("op NL91 ABNA 0417 1643 00 van jou", PersonalDataKind.IBAN, "NL91 ABNA 0417 1643 00"),
+        ("BSN 111222333", PersonalDataKind.BSN, "111222333"),
+        ("1112.22.333", PersonalDataKind.BSN, "1112.22.333"),
+        ("bsn: 111 222 333", PersonalDataKind.BSN, "111 222 333"),
+        ("1234 AB 12", PersonalDataKind.ADDRESS, "1234 AB 12"),
+        ("postcode 1234ab, nummer 12b", PersonalDataKind.ADDRESS, "1234ab, nummer 12b"),
+        ("1234 ab 12", PersonalDataKind.ADDRESS, "1234 ab 12"),
+        ("1234AB12", PersonalDataKind.ADDRESS, "1234AB12"),
+    ],
+)
+def test_found(text: str, kind: PersonalDataKind, words: str) -> None:
+    assert [(one.kind, one.words) for one in find_personal_data(text)] == [(kind, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stuur ons een DM met je postcode en huisnummer",
+        "We zitten op @olievlek en https://example.org/help",
+        "De storing duurt van 09:00 tot 17:30 op 21-11-2026",
+        "Ticket 1234567, order 20261121",
+        "In postcodegebied 1234 AB is een storing",
+        "111222334 is geen burgerservicenummer",
+        "000000000",
+        "NL00ABNA0417164300",
+        "Bel 1200 of 0800",
+        "tussen 1200 en 1500 klanten",
+        "@iemand@mastodon.example.org",
+        "iPhone 15 Pro voor 1.099,00 euro",
+        "het duurt 2026 dagen",
+    ],
+)
+def test_not_found(text: str) -> None:
+    assert find_personal_data(text) == ()
+
+
+def test_each_find_once() -> None:
+    assert len(find_personal_data("jan@example.org, jan@example.org en piet@example.org")) == 2
+
+
+@pytest.mark.parametrize("text", ["NL91ABNA0417164300", "GB82 WEST 1234 5698 7654 32", "be68539007547034"])
+def test_iban(text: str) -> None:
+    assert is_iban(text)
+
+
+@pytest.mark.parametrize("text", ["NL91ABNA0417164301", "NL91", "", "NL91-ABNA-0417", "NL91ABNA04171643é0"])
+def test_no_iban(text: str) -> None:
+    assert not is_iban(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"), [("111222333", True), ("123456782", True), ("123456789", False), ("12345678", False)]
+)
+def test_bsn(text: str, valid: bool) -> None:
+    assert is_bsn(text) is valid
+
+
+@given(st.sampled_from(["111222333", "123456782"]), st.integers(0, 8), st.integers(1, 9))
+def test_one_digit_mistyped_is_never_a_bsn(number: str, place: int, step: int) -> None:
+    digit = str((int(number[place]) + step) % 10)
+    assert not is_bsn(number[:place] + digit + number[place + 1 :])
+
+
+@given(st.text(max_size=300))
+def test_every_find_stands_in_the_text(text: str) -> None:
+    assert all(one.words in text for one in find_personal_data(text))
