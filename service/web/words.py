@@ -38,7 +38,7 @@ REPLY_WORDS: Mapping[str, str] = {
     ReplyState.WITHDRAWN: N_("Withdrawn"),
 }
 QUEUE_WORDS: Mapping[str, str] = {
-    QueueKind.HUB: N_("Hub"),
+    QueueKind.HUB: N_("All that nobody else owns"),
     QueueKind.DEPARTMENT: N_("Department"),
     QueueKind.TRIAGE: N_("Nobody knows yet"),
     QueueKind.ESCALATION: N_("Time is running out"),
