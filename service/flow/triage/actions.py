@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,8 +29,8 @@ from service.people.actor import SYSTEM, Actor
 from service.tickets.ledger import LedgerSet, announce, lock_open_threads, record_loose
 
 log = structlog.get_logger()
-CROSSED = (DeadlockDetected, SerializationFailure, UniqueViolation)
-"""Two workers met in one thread; the one that gave way tries again and finds what the other did."""
+CROSSED = (DeadlockDetected, SerializationFailure)
+"""Two workers met, and this one gave way: nobody's fault, and never twice in the same way."""
 
 
 async def triage_waiting(database: Database, worker: str, *, limit: int, max_attempts: int) -> int:

@@ -1,4 +1,4 @@
-"""Two tickets of what turns out to be one thread become one: the later number goes into the earlier."""
+"""Two tickets of what turns out to be one thread become one: that of the thread which began first."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ async def merge_joined(
     """The one open ticket of each thread, after merging those whose threads were joined (loser -> winner)."""
     tickets: dict[int, LedgerTicket] = {}
     moved: dict[int, int] = {}
-    for ticket in sorted(locked, key=lambda ticket: ticket.id):
+    for ticket in sorted(locked, key=lambda ticket: (ticket.thread_id in joined, ticket.id)):
         thread = joined.get(ticket.thread_id, ticket.thread_id)
         kept = tickets.setdefault(thread, ticket)
         if kept is not ticket:

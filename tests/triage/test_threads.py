@@ -1,0 +1,109 @@
+"""One thread is one ticket with its messages in order, whatever order they arrive in and however many workers there are."""
+
+import asyncio
+import random
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from routing_rules.vocabulary import TicketState
+from service.flow.triage.actions import triage_waiting
+from service.foundation.database import Database
+from tests.builders import Said, messages, store, tickets, triage_all
+
+
+async def open_threads(database: Database) -> list[list[str]]:
+    """The messages of each ticket that isn't closed."""
+    async with database.transaction() as session:
+        alive = [ticket for ticket in await tickets(session) if ticket.state != TicketState.CLOSED]
+        return sorted([[message.external_id for message in await messages(session, ticket.id)] for ticket in alive])
+
+
+def conversation(name: str, length: int, *, linked_by: str) -> list[Said]:
+    """A thread in which each message answers an earlier one, named by the network or not."""
+    rng = random.Random(name)
+    said = [Said(f"{name}.00", author=name, thread=name if "thread" in linked_by else None)]
+    for n in range(1, length):
+        parent = f"{name}.{rng.randrange(n):02}" if "reply" in linked_by else None
+        thread = name if "thread" in linked_by else None
+        said.append(Said(f"{name}.{n:02}", "hallo?", n, author=name, thread=thread, in_reply_to=parent))
+    return said
+
+
+@pytest.mark.parametrize("linked_by", ["thread", "reply", "thread and reply"])
+async def test_two_workers_and_shuffled_threads(database: Database, linked_by: str) -> None:
+    threads = [conversation(f"t{n:02}", 25, linked_by=linked_by) for n in range(20)]
+    said = [one for thread in threads for one in thread]
+    random.Random(7).shuffle(said)
+    await store(database, said)
+
+    async def work(name: str) -> None:
+        while await triage_waiting(database, name, limit=17, max_attempts=3):
+            await asyncio.sleep(0)
+
+    await asyncio.gather(work("one"), work("two"))
+    await triage_all(database)
+    assert await open_threads(database) == [[one.external_id for one in thread] for thread in threads]
+
+
+async def test_threads_that_the_network_names_stay_apart(database: Database) -> None:
+    await store(
+        database,
+        [Said("a", thread="A"), Said("b", minute=1, thread="B"), Said("c", minute=2, thread="B", in_reply_to="a")],
+    )
+    await triage_all(database, limit=1)
+    assert await open_threads(database) == [["a"], ["b", "c"]]
+
+
+async def test_a_parent_without_a_thread_joins_the_thread_of_its_reply(database: Database) -> None:
+    await store(
+        database, [Said("b", minute=1, thread="A", in_reply_to="a"), Said("a"), Said("c", minute=2, thread="A")]
+    )
+    await triage_all(database, limit=1)
+    assert await open_threads(database) == [["a", "b", "c"]]
+
+
+async def test_the_same_ids_on_another_channel_are_another_thread(database: Database) -> None:
+    await store(database, [Said("a"), Said("b", minute=1, in_reply_to="a", channel="forum")])
+    await triage_all(database)
+    assert await open_threads(database) == [["a"], ["b"]]
+
+
+async def test_people_who_answer_the_same_unknown_message_are_in_one_thread(database: Database) -> None:
+    await store(database, [Said("b", in_reply_to="a"), Said("c", minute=1, in_reply_to="a")])
+    await triage_all(database, limit=1)
+    assert await open_threads(database) == [["b", "c"]]
+
+
+@given(st.permutations(range(9)), st.integers(1, 9))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_order_of_arrival_gives_the_same_threads(database: Database, order: list[int], limit: int) -> None:
+    channel = "forum"
+    prefix = f"{uuid4()}/"
+    parents = [None, 0, 0, 1, 3, None, 5, 6, 5]
+    said = [
+        Said(
+            f"{prefix}{n}",
+            "hallo?",
+            n,
+            in_reply_to=None if parent is None else f"{prefix}{parent}",
+            channel=channel,
+        )
+        for n, parent in enumerate(parents)
+    ]
+
+    async def run() -> list[list[str]]:
+        own = Database(database.url, pool_size=2)
+        await store(own, [said[n] for n in order])
+        await triage_all(own, limit=limit)
+        found = [thread for thread in await open_threads(own) if thread[0].startswith(prefix)]
+        await own.close()
+        return found
+
+    # The test's own loop is running already, and hypothesis calls plain functions: a thread has a loop to itself.
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(lambda: asyncio.run(run())).result()
+    assert found == [[f"{prefix}{n}" for n in range(5)], [f"{prefix}{n}" for n in range(5, 9)]]
