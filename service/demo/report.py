@@ -36,7 +36,7 @@ def print_table(out: Console, shares: Sequence[Share], balance: Balance) -> None
     for name in ("messages", "tickets"):
         table.add_column(name, no_wrap=True, justify="right")
     table.add_column("stage")
-    table.add_column("for example", ratio=1)
+    table.add_column("for example", ratio=1, overflow="fold")
     for share in shares:
         table.add_row(
             escape(share.process),

@@ -57,14 +57,13 @@ async def _key(database: Database) -> AsyncIterator[str]:
 
 
 async def _settled(database: Database, day: Sequence[Post]) -> list[Fate]:
-    """What became of the messages, once nothing more will happen by itself or nothing has for too long."""
+    """What became of the stored messages, once nothing more will happen by itself or nothing has for too long."""
     last: list[Fate] = []
     changed_at = monotonic()
     while True:
         async with database.transaction() as session:
             known = await fates(session, day)
-        counted = balance(day, known)
-        if counted.stored == counted.different and not counted.waiting:
+        if all(fate.settled for fate in known):
             return known
         if known != last:
             last, changed_at = known, monotonic()

@@ -31,11 +31,12 @@ class Stage:
         folder = self.chosen.home / "demo"
         make_private(folder, server_user())
         with (folder / "programs.log").open("a", encoding="utf-8") as log:
-            self.out.print(f"What the programs say is in {log.name}")
+            self.out.print(f"What the programs say is in {log.name}", markup=False, soft_wrap=True)
             self.everything = Everything(self.chosen, log=log, with_network=True)
-            self.everything.run(self._play)
+            self.everything.run(self.play)
 
-    def _play(self, running: Settings) -> bool:
+    def play(self, running: Settings) -> bool:
+        """Give the demo on what runs now; False when it is over. Raises what goes wrong unless somebody ended it."""
         there = address(running.host, running.port)
         try:
             self.balance = asyncio.run(show(str(running.database_url), there, self.out))
