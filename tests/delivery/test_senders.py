@@ -30,7 +30,7 @@ from tests.delivery.world import (
     the_reply,
 )
 
-LEASE = timedelta(seconds=6)
+LEASE = timedelta(seconds=30)
 SENDER = """
 import asyncio, sys
 from service.flow.delivery.actions import deliver_due
@@ -42,7 +42,7 @@ asyncio.run(deliver_due(Database(sys.argv[1]), Settings(network_url=sys.argv[2],
 
 @pytest.fixture
 def options(network: RunningNetwork) -> Settings:
-    return Settings(network_url=network.url, delivery_timeout_seconds=2.0)
+    return Settings(network_url=network.url, delivery_timeout_seconds=10.0)
 
 
 async def claim(database: Database) -> list[ClaimedReply]:
