@@ -1,6 +1,6 @@
 """Storing messages: a whole set in one statement, each (channel, external id) once."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing_rules.vocabulary import EventKind
 from service.flow.intake.forms import MediaForm, MessageForm
+from service.foundation.arrays import arrays
 from service.foundation.clock import now
 from service.foundation.errors import Invalid
 from service.tickets.ledger import announce
@@ -59,7 +60,7 @@ async def store_messages(connection: AsyncConnection, forms: Sequence[MessageFor
     known: Mapping[Key, int] = {}
     if len(created) < len(keys):
         missing = [key for key in keys if key not in created]
-        wanted = {"channel": [key[0] for key in missing], "external_id": [key[1] for key in missing]}
+        wanted = arrays({"channel": [key[0] for key in missing], "external_id": [key[1] for key in missing]})
         known = _by_key(await connection.exec_driver_sql(FIND, wanted))
     if created:
         await announce(connection, {(EventKind.MESSAGE_RECEIVED, "")})
@@ -78,9 +79,9 @@ def check_channel(form: MessageForm, channels: Collection[str]) -> None:
         )
 
 
-def _columns(forms: Sequence[MessageForm]) -> dict[str, object]:
+def _columns(forms: Sequence[MessageForm]) -> dict[str, str]:
     """One array per column; moments as seconds, at half the cost of text and exact to the microsecond."""
-    return {
+    columns: dict[str, Iterable[object]] = {
         "channel": [form.channel for form in forms],
         "external_id": [form.external_id for form in forms],
         "text": [form.text for form in forms],
@@ -95,6 +96,7 @@ def _columns(forms: Sequence[MessageForm]) -> dict[str, object]:
         "media": [MEDIA.dump_json(form.media).decode() if form.media else None for form in forms],
         "raw": [form.raw for form in forms],
     }
+    return arrays(columns)
 
 
 def _by_key(rows: CursorResult[str, str, int]) -> dict[Key, int]:

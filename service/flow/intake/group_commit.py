@@ -35,9 +35,12 @@ class _Waiting:
 class GroupCommit:
     """The one writer of messages in a web process."""
 
-    def __init__(self, database: Database, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, database: Database, *, patience_seconds: float = PATIENCE_SECONDS, waiting_limit: int = WAITING_LIMIT
+    ) -> None:
         self._database = database
         self._patience = patience_seconds
+        self._limit = waiting_limit
         self._waiting: deque[_Waiting] = deque()
         self._count = 0
         self._arrived = asyncio.Event()
@@ -48,7 +51,7 @@ class GroupCommit:
         Raises Overloaded when too many wait already, or the database stayed away too long: nothing is promised then,
         and sending again is safe. A message whose commit succeeded while its answer was lost is a duplicate afterwards.
         """
-        if self._count >= WAITING_LIMIT:
+        if self._count >= self._limit:
             raise Overloaded("Too many messages wait to be stored: come back in a moment.", retry_after=1)
         loop = asyncio.get_running_loop()
         waiting = _Waiting(forms, loop.create_future(), loop.time() + self._patience)
