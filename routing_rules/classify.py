@@ -129,13 +129,14 @@ def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], rulebook: Ruleboo
 
 
 def _count_votes(hits: Mapping[int, str], rulebook: Rulebook) -> tuple[dict[str, int], dict[str, list[str]]]:
-    points: dict[str, int] = {}
-    evidence: dict[str, list[str]] = {}
+    """Points and evidence per process; the same words speak once, with their strongest term."""
+    tallies: dict[str, dict[str, int]] = {}
     for number, words in hits.items():
         for process, weight in rulebook.votes.get(number, ()):
-            points[process] = points.get(process, 0) + weight
-            if weight > 0:
-                evidence.setdefault(process, []).append(words)
+            tally = tallies.setdefault(process, {})
+            tally[words] = weight if abs(weight) > abs(tally.get(words, 0)) else tally[words]
+    points = {process: sum(tally.values()) for process, tally in tallies.items()}
+    evidence = {process: [words for words, weight in tally.items() if weight > 0] for process, tally in tallies.items()}
     return points, evidence
 
 

@@ -1,43 +1,14 @@
-"""The words and phrases of a rulebook, compiled so that one pass over a message finds all of them.
+"""The words and phrases of a rulebook, compiled so that one pass over a message finds all of them."""
 
-How a term is written:
-
-- `pakket` matches every inflection (pakketten, pakketje), `=pakket` only this form;
-- `pakket*`, `*storing`, `*storing*` match compounds (pakketdienst, internetstoring, storingsmelding);
-- `waar blijft` is a phrase within one clause, `waar ... pakket` leaves room for up to four words;
-- `(pakket|bestelling)` is one of several words; `#storing` a hashtag; an emoji and `?` stand for themselves;
-- `+opzeggen` matches only when it is not negated, `-opzeggen` only when it is ("ik wil niet opzeggen").
-"""
-
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
 
-from Stemmer import Stemmer
-
-from routing_rules.tokens import QUESTION, Reading, fold, read
+from routing_rules.terms import LANGUAGES, Polarity, TermError, split_term, stem, ways
+from routing_rules.tokens import Reading
 
 MAX_GAP = 4
 _KNOWN_WORDS = 100_000
-_SHORTEST_STEM = 4
-_SHORTEST_WILDCARD = 3
-_STEMMERS = {"nl": Stemmer("dutch"), "en": Stemmer("english")}
-_PIECE = re.compile(r"\.\.\.|\([^()]*\)|\S+")
-
-
-class TermError(ValueError):
-    """A term that matches nothing, or everything."""
-
-
-class Polarity(StrEnum):
-    """Whether a term has to stand under a negation, must not, or either."""
-
-    EITHER = ""
-    AFFIRMED = "+"
-    NEGATED = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +56,7 @@ class Lexicon:
 
     def add(self, term: str, language: str) -> int:
         """The number of the term's pattern; `language` ("nl", "en", or "und" for both) says how words inflect."""
-        polarity, pieces = _split(term)
+        polarity, pieces = split_term(term)
         atoms: list[int] = []
         gaps: list[int] = []
         gap = 0
@@ -134,7 +105,7 @@ class Lexicon:
     def _look_up(self, word: str) -> frozenset[int]:
         index = self._index
         found = set(index.exact.get(word, ()))
-        for language in _STEMMERS:
+        for language in LANGUAGES:
             found |= index.stems.get((language, stem(word, language)), set())
         found.update(atom for start, atom in index.prefixes if word.startswith(start))
         found.update(atom for end, atom in index.suffixes if word.endswith(end))
@@ -142,8 +113,7 @@ class Lexicon:
         return frozenset(found)
 
     def _atom(self, piece: str, language: str) -> int:
-        words = piece[1:-1].split("|") if piece.startswith("(") else [piece]
-        key = frozenset(way for word in words for way in _ways(word.strip(), language))
+        key = ways(piece, language)
         if key not in self._atoms:
             self._atoms[key] = len(self._atoms)
             for way, value in key:
@@ -162,49 +132,6 @@ class Lexicon:
                 self._index.infixes.append((value, atom))
             case _:
                 self._index.stems[way, value].add(atom)
-
-
-@lru_cache(maxsize=65_536)
-def stem(word: str, language: str) -> str:
-    """The word without its inflection; short words and words with digits are left as they are."""
-    if len(word) < _SHORTEST_STEM or not word.isalpha():
-        return word
-    stemmed: str = _STEMMERS[language].stemWord(word)
-    return stemmed
-
-
-def _split(term: str) -> tuple[Polarity, list[str]]:
-    text = " ".join(term.split())
-    polarity = Polarity.EITHER
-    if text[:1] in ("+", "-"):
-        polarity, text = Polarity(text[0]), text[1:]
-    pieces = [part for piece in _PIECE.findall(text) for part in _parts(piece)]
-    if pieces and (pieces[0] == "..." or pieces[-1] == "..."):
-        raise TermError(f"'{term}' begins or ends with a gap")
-    return polarity, pieces
-
-
-def _parts(piece: str) -> list[str]:
-    """A piece as the reader of messages would cut it: "wi-fi" is two words."""
-    if piece in ("...", QUESTION) or piece[0] in "(=#@" or "*" in piece:
-        return [piece]
-    return read(piece).words
-
-
-def _ways(word: str, language: str) -> Iterable[tuple[str, str]]:
-    bare = fold(word.strip("*="))
-    cut = read(bare)
-    if bare not in (*cut.words, *(tag for tag, _ in cut.tags)):
-        raise TermError(f"'{word}' is not one word")
-    starts, ends = word.startswith("*"), word.endswith("*")
-    if starts or ends:
-        if len(bare) < _SHORTEST_WILDCARD:
-            raise TermError(f"'{word}' is too short for a wildcard: it would match nearly everything")
-        return [("infix" if starts and ends else "suffix" if starts else "prefix", bare)]
-    ways = [("exact", bare)]
-    if word[0] not in "=#@":
-        ways += [(tongue, stem(bare, tongue)) for tongue in _STEMMERS if language in (tongue, "und")]
-    return ways
 
 
 def _find_words(reading: Reading, places: list[_Place]) -> tuple[dict[int, str], list[tuple[int, _Place]]]:

@@ -33,7 +33,8 @@ _NINE_DIGITS = re.compile(
     r"(?<![\w.+-])[0-9]{4}[ .]?[0-9]{2}[ .]?[0-9]{3}(?![\w-])|(?<!\w)[0-9]{3}[. ][0-9]{3}[. ][0-9]{3}(?!\w)"
 )
 _ADDRESS = re.compile(
-    r"\b[1-9][0-9]{3}(?:[A-Za-z]{2}| [A-Z]{2}| (?!of|en|in|is|te|we|op|om|ik|je|al|er|ze|na|to|or|at|by|on|gb|mb|km)[a-z]{2})"
+    r"\b[1-9][0-9]{3}"
+    r"(?:[A-Za-z]{2}| [A-Z]{2}| (?!of|en|in|is|te|we|op|om|ik|je|al|er|ze|na|to|or|at|by|on|gb|mb|km)[a-z]{2})"
     r"(?:[ -]?|[ ,]{1,3}(?:huisnummer|nummer|huisnr|nr|no)[ .:]{1,2}|, )[1-9][0-9]{0,4}(?:[ -]?[A-Za-z])?\b"
 )
 

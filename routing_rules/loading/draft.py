@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from routing_rules.facts import Cell
-from routing_rules.lexicon import Lexicon, TermError
+from routing_rules.lexicon import Lexicon
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.problems import Problem
 from routing_rules.rulebook_parts import Channel, Department, Names, Participation, Process, Queue, Rule
+from routing_rules.terms import TermError
 
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
 

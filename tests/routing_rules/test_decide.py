@@ -118,7 +118,22 @@ def test_a_decision_as_json() -> None:
 
 
 WORDS = st.sampled_from(
-    "waar blijft pakket factuur aanmaning niet journalist bitcoin winst bedankt ? 😡 waardeloos ok".split()
+    [
+        "waar",
+        "blijft",
+        "pakket",
+        "factuur",
+        "aanmaning",
+        "niet",
+        "journalist",
+        "bitcoin",
+        "winst",
+        "bedankt",
+        "?",
+        "😡",
+        "waardeloos",
+        "ok",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=12).map(" ".join))
 MESSAGES = st.builds(
@@ -131,8 +146,11 @@ MESSAGES = st.builds(
 )
 THREADS = st.one_of(
     st.none(),
-    st.sampled_from([thread(), thread("bills", "money", "webcare"), thread("chat", "webcare", "webcare"), thread(None, None, "triage")]),
-)  # fmt: skip
+    st.just(thread()),
+    st.just(thread("bills", "money", "webcare")),
+    st.just(thread("chat", "webcare", "webcare")),
+    st.just(thread(None, None, "triage")),
+)
 
 
 @given(MESSAGES, THREADS)

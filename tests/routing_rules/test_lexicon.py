@@ -3,7 +3,8 @@
 import pytest
 
 from routing_rules import lexicon
-from routing_rules.lexicon import Lexicon, TermError, stem
+from routing_rules.lexicon import Lexicon
+from routing_rules.terms import TermError, stem
 from routing_rules.tokens import read
 
 
