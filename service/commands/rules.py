@@ -52,20 +52,10 @@ def check(
 
 
 def _load(folder: Path | None) -> "Rulebook":
-    from routing_rules.rulebook import RulebookError, load_rulebook
-    from service.foundation.errors import SetupError
-    from service.foundation.rulebook_files import read_rulebook_files
     from service.foundation.settings import settings
+    from service.running.rulebook import load_chosen_rulebook
 
-    chosen = folder or settings().rulebook
-    try:
-        return load_rulebook(read_rulebook_files(chosen))
-    except RulebookError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        raise SetupError(f"The rulebook is refused: {len(error.problems)} to mend.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError(f"The rulebook can't be read: {error}.") from error
+    return load_chosen_rulebook(folder or settings().rulebook)
 
 
 def _decision(rulebook: "Rulebook", text: str, channel: str, author: str, followers: int) -> "Decision":

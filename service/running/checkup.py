@@ -6,16 +6,15 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from routing_rules.rulebook import RulebookError, load_rulebook
 from service.foundation.addresses import embedded_postgres, embedded_valkey
 from service.foundation.embedded.server import EmbeddedServer
 from service.foundation.errors import SetupError
-from service.foundation.rulebook_files import read_rulebook_files
 from service.foundation.settings import Settings
 from service.running.database_checkup import look_at_database
 from service.running.findings import Finding, good, note, wrong
 from service.running.ports import address, check_free, is_healthy
 from service.running.redis_checkup import look_at_redis
+from service.running.rulebook import load_chosen_rulebook
 
 OLDEST_PYTHON = (3, 11)
 ASSETS = ("app.css", "app.js", "icons.svg")
@@ -74,13 +73,9 @@ def _assets(_: Settings) -> Iterator[Finding]:
 
 def _rulebook(chosen: Settings) -> Iterator[Finding]:
     try:
-        rulebook = load_rulebook(read_rulebook_files(chosen.rulebook))
-    except RulebookError as error:
-        yield wrong(
-            "rulebook", f"{len(error.problems)} to mend, first {error.problems[0]}. Run `olievlek rules check`."
-        )
-    except (OSError, UnicodeDecodeError) as error:
-        yield wrong("rulebook", f"It can't be read: {error}. Check OLIEVLEK_RULEBOOK.")
+        rulebook = load_chosen_rulebook(chosen.rulebook)
+    except SetupError as error:
+        yield wrong("rulebook", error.detail)
     else:
         yield good("rulebook", f"{rulebook.name}: {len(rulebook.rules)} rules, {len(rulebook.processes)} processes.")
 

@@ -22,6 +22,8 @@ Say = Callable[[str], None]
 WhenReady = Callable[[Settings], bool]
 """Called in a thread of its own once the pages answer; False ends everything."""
 HEALTH_PAUSE_SECONDS = 0.1
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a service manager, and a terminal that is closed."""
 
 
 class Stopped(BaseException):
@@ -48,10 +50,10 @@ class Everything:
             try:
                 started = self._start_servers(servers)
                 self._prepare()
+                self.starting = False
+                self._supervise(started, when_ready)
             except Stopped:
-                return
-            self.starting = False
-            self._supervise(started, when_ready)
+                self.starting = False
             self.say("Stopping ...")
         if self.failure is not None:
             raise self.failure
@@ -117,8 +119,8 @@ class Everything:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        """The first SIGINT or SIGTERM ends everything in an orderly way; later ones must not disturb that."""
-        before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        """The first one ends everything in an orderly way; later ones must not disturb that."""
+        before = {number: signal.signal(number, self._on_signal) for number in STOP_SIGNALS}
         try:
             yield
         finally:

@@ -7,12 +7,14 @@ from service.configuration.actions import publish
 from service.foundation.database import Database
 from service.foundation.rulebook_files import read_rulebook_files
 from service.running.reach import upgrade_schema
+from service.running.rulebook import readable_rulebook_errors
 
 
 def bring_up_to_date(url: str, rulebook: Path | None) -> list[str]:
-    """Upgrade the schema, publish the rulebook, and say what was done. Raises SetupError or RulebookError."""
+    """Upgrade the schema, publish the rulebook, and say what was done. Raises SetupError."""
     before = upgrade_schema(url)
-    version = asyncio.run(_publish(url, rulebook))
+    with readable_rulebook_errors():
+        version = asyncio.run(_publish(url, rulebook))
     return [f"The database schema is current (it was {before}).", f"Rulebook version {version} is in force."]
 
 
