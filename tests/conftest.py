@@ -1,6 +1,7 @@
 """A real Postgres and a real Valkey for the whole run; a database of its own for each test that asks for one."""
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -26,7 +27,7 @@ addresses = pytest.StashKey[dict[str, str]]()
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that leads the run."""
     if hasattr(config, "workerinput"):
-        config.stash[addresses] = config.workerinput["addresses"]
+        _know(config, config.workerinput["addresses"])
         return
     memory = Path("/dev/shm")  # noqa: S108 - where it exists it is memory, and the folder made in it is ours alone
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > ENOUGH_MEMORY
@@ -37,7 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
     postgres.start()
     valkey.start()
     asyncio.run(_make_template(postgres.create_database(TEMPLATE)))
-    config.stash[addresses] = {"admin": postgres.url_of("postgres"), "valkey": valkey.url}
+    _know(config, {"admin": postgres.url_of("postgres"), "valkey": valkey.url})
+
+
+def _know(config: pytest.Config, where: dict[str, str]) -> None:
+    config.stash[addresses] = where
+    # The Celery app reads it as it is imported; no test publishes under the house's own key prefix.
+    os.environ["OLIEVLEK_REDIS_URL"] = where["valkey"]
 
 
 def pytest_configure_node(node: object) -> None:

@@ -7,7 +7,6 @@ that they were opened in.
 import asyncio
 import os
 import socket
-import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -72,12 +71,13 @@ def drain(step: str, one_round: Callable[[Database, str], Awaitable[int]], *, sw
 async def _drain(
     runtime: Runtime, step: str, one_round: Callable[[Database, str], Awaitable[int]], *, sweep: bool
 ) -> int:
-    ends = time.monotonic() + BUDGET_SECONDS
+    clock = asyncio.get_running_loop().time
+    ends = clock() + BUDGET_SECONDS
     total = 0
     try:
         while taken := await one_round(runtime.database, runtime.name):
             total += taken
-            if time.monotonic() > ends:
+            if clock() > ends:
                 break
         if sweep:
             async with runtime.database.transaction() as session:

@@ -87,7 +87,7 @@ HELD = "SELECT 1 FROM pg_locks JOIN pg_class ON relation = pg_class.oid WHERE re
 def kill_a_worker_that_has_work_in_hand(database: Database) -> int:
     """Start a process that claims what waits, kill it in the middle; returns how many messages it had."""
     program = textwrap.dedent(HOLDS_AND_WAITS.format(url=database.url))
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     claimed = int(process.stdout.readline())
     os.kill(process.pid, signal.SIGKILL)

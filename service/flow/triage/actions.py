@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import EventKind
-from service.configuration.queries import active_configuration
+from service.configuration.queries import Configuration, active_configuration
 from service.flow.triage import statements
 from service.flow.triage.claims import (
     Claimed,
@@ -47,34 +47,39 @@ async def _try(
     database: Database, worker: str, claim: Callable[[AsyncConnection], Awaitable[list[Claimed]]], max_attempts: int
 ) -> int:
     claimed: list[Claimed] = []
+    attempt: int | None = None
     try:
         async with database.hot_transaction() as connection:
             claimed = await claim(connection)
             if claimed and not await count_dead_attempts(connection, claimed):
+                configuration = await active_configuration(connection)
                 async with database.hot_transaction() as note:
                     attempt = await begin_attempt(note, claimed, worker)
-                await _triage(connection, claimed, max_attempts)
+                await _triage(connection, claimed, configuration, max_attempts)
                 await end_attempt(connection, attempt)
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or attempt is None:
             raise
         crossed = isinstance(error.orig, CROSSED)
         await _give_back(database, claimed, None if crossed else str(error.orig))
     except Exception as error:
+        if attempt is None:
+            raise  # not for anything in these messages
         # Nothing of the set is written. Counted, each of its messages is tried alone, and the guilty one shows itself.
         log.exception("a set could not be triaged", messages=len(claimed))
         await _give_back(database, claimed, f"{type(error).__name__}: {error}")
     return len(claimed)
 
 
-async def _triage(connection: AsyncConnection, claimed: Sequence[Claimed], max_attempts: int) -> None:
+async def _triage(
+    connection: AsyncConnection, claimed: Sequence[Claimed], configuration: Configuration, max_attempts: int
+) -> None:
     spent = [message.id for message in claimed if message.attempts >= max_attempts]
     await _quarantine(connection, spent)
     tried = [message for message in claimed if message.id not in spent]
     if not tried:
         return
     at = now()
-    configuration = await active_configuration(connection)
     threads = await resolve_threads(connection, tried)
     contacts = await add_contacts(connection, tried)
     locked = await lock_open_threads(connection, {*threads.of_message.values(), *threads.joined})
@@ -103,8 +108,6 @@ async def _quarantine(connection: AsyncConnection, ids: Sequence[int]) -> None:
 async def _give_back(database: Database, claimed: Sequence[Claimed], error: str | None) -> None:
     """After a rollback: forget the attempt, and count it against its messages unless it was nobody's fault."""
     ids = [message.id for message in claimed]
-    if not ids:
-        return
     async with database.hot_transaction() as connection:
         if error is not None:
             await connection.exec_driver_sql(statements.COUNT_ATTEMPT, {"ids": ids, "error": error})
