@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from routing_rules.vocabulary import EventKind, TicketState
 from service.channels.misbehaviour import Misbehaviour
 from service.channels.registry import open_adapters
-from service.flow.answering.actions import retry_reply
 from service.flow.delivery.actions import PER_CHANNEL, claim_replies, deliver_due, send
 from service.flow.delivery.outcomes import ClaimedReply, Outcome
 from service.flow.delivery.queries import undelivered
@@ -18,10 +17,10 @@ from service.foundation.database import Database
 from service.foundation.settings import Settings
 from service.tables.replies import ReplyState
 from tests.channels.network import RunningNetwork
+from tests.delivery.driving import deliver
 from tests.delivery.world import (
     WORDS,
     a_colleague,
-    a_ticket,
     an_approved_reply,
     events,
     happened,
@@ -33,22 +32,6 @@ from tests.delivery.world import (
 )
 
 M = Misbehaviour
-FINAL = {ReplyState.DELIVERED, ReplyState.FAILED}
-
-
-@pytest.fixture
-def options(network: RunningNetwork) -> Settings:
-    return Settings(network_url=network.url, delivery_timeout_seconds=10.0, delivery_attempts=8)
-
-
-async def deliver(database: Database, options: Settings, *reply_ids: int) -> int:
-    """Rounds of delivery, without the waits between them, until these replies are at their end; returns how many."""
-    for rounds in range(1, 40):
-        await deliver_due(database, options)
-        if {(await the_reply(database, reply_id)).state for reply_id in reply_ids} <= FINAL:
-            return rounds
-        await let_time_pass(database)
-    raise AssertionError("they never came to an end")
 
 
 async def send_all(claimed: list[ClaimedReply], options: Settings) -> list[Outcome]:
@@ -159,55 +142,6 @@ async def test_a_network_that_is_slower_than_our_time_out_is_left_alone_meanwhil
     assert len(await network.published(approved.idempotency_key)) == 1
 
 
-async def test_a_refused_reply_fails_at_once_with_the_networks_words_and_can_be_retried(
-    database: Database, network: RunningNetwork, options: Settings
-) -> None:
-    await network.misbehave(M.REFUSE)
-    sanne = await a_colleague(database)
-    reply = await an_approved_reply(database, sanne)
-    assert await deliver(database, options, reply.id) == 1
-    failed = await the_reply(database, reply.id)
-    assert failed.state == ReplyState.FAILED
-    assert "this text isn't welcome here" in (failed.error or "")
-    [event] = await events(database, reply.ticket_id, EventKind.REPLY_FAILED)
-    assert event.data == {"reply_id": reply.id, "error": failed.error, "attempts": 1}
-    assert (await the_ticket(database, reply.ticket_id)).state == TicketState.OPEN
-    async with database.transaction() as session:
-        await retry_reply(session, sanne, reply.id)
-    await deliver(database, options, reply.id)
-    assert (await the_reply(database, reply.id)).state == ReplyState.DELIVERED
-    assert len(await network.published(reply.idempotency_key)) == 1
-
-
-async def test_a_failure_brings_a_solved_ticket_back(
-    database: Database, network: RunningNetwork, options: Settings
-) -> None:
-    await network.misbehave(M.REFUSE)
-    reply = await an_approved_reply(database, await a_colleague(database))
-    await the_customer_writes(database, reply.ticket_id, EventKind.TICKET_SOLVED)
-    await deliver(database, options, reply.id)
-    assert (await the_ticket(database, reply.ticket_id)).state == TicketState.OPEN
-    assert (await happened(database, reply.ticket_id))[-2:] == ["reply_failed", "ticket_reopened"]
-
-
-async def test_a_storm_of_429_ends_in_a_visible_failure_and_a_retry_gets_all_its_attempts(
-    database: Database, network: RunningNetwork, options: Settings
-) -> None:
-    options = options.model_copy(update={"delivery_attempts": 3})
-    await network.misbehave(*[M.TOO_MANY] * 5)
-    sanne = await a_colleague(database)
-    reply = await an_approved_reply(database, sanne)
-    assert await deliver(database, options, reply.id) == 3
-    failed = await the_reply(database, reply.id)
-    assert failed.state == ReplyState.FAILED
-    assert "not published after 3 attempts" in (failed.error or "")
-    async with database.transaction() as session:
-        await retry_reply(session, sanne, reply.id)
-    assert await deliver(database, options, reply.id) == 3
-    assert (await the_reply(database, reply.id)).state == ReplyState.DELIVERED
-    assert len(await network.published(reply.idempotency_key)) == 1
-
-
 async def test_retry_after_is_honoured(database: Database, network: RunningNetwork, options: Settings) -> None:
     await network.misbehave(M.TOO_MANY_UNTIL, retry_after_seconds=900)
     reply = await an_approved_reply(database, await a_colleague(database))
@@ -216,51 +150,6 @@ async def test_retry_after_is_honoured(database: Database, network: RunningNetwo
     waiting = await the_reply(database, reply.id)
     assert waiting.state == ReplyState.APPROVED
     assert before + timedelta(seconds=900) <= waiting.due_at <= now() + timedelta(seconds=903)
-
-
-async def test_what_the_last_attempt_began_is_looked_for_before_it_counts_as_failed(
-    database: Database, network: RunningNetwork, options: Settings
-) -> None:
-    options = options.model_copy(update={"delivery_attempts": 2})
-    sanne = await a_colleague(database)
-    public, absent, hidden = [await an_approved_reply(database, sanne, channel=name) for name in ("x", "forum", "x")]
-    await network.misbehave(M.CUT_BEFORE, M.CUT_BEFORE, M.CUT_BEFORE, M.CUT_AFTER, channel="x")
-    assert hidden.id > public.id > 0
-    await deliver(database, options, public.id, hidden.id, absent.id)
-    for reply in (public, absent, hidden):
-        state = (await the_reply(database, reply.id)).state
-        assert (state == ReplyState.DELIVERED) == (len(await network.published(reply.idempotency_key)) == 1)
-    states = sorted([(await the_reply(database, reply.id)).state for reply in (public, hidden)])
-    assert states == [ReplyState.DELIVERED, ReplyState.FAILED]
-
-
-async def test_when_looking_fails_too_it_says_that_it_may_be_public(
-    database: Database, network: RunningNetwork, options: Settings
-) -> None:
-    options = options.model_copy(update={"delivery_attempts": 1})
-    reply = await an_approved_reply(database, await a_colleague(database))
-    await network.misbehave(M.CUT_AFTER, listing=(M.CUT_BEFORE,))
-    await deliver(database, options, reply.id)
-    assert "may be public" in ((await the_reply(database, reply.id)).error or "")
-
-
-async def test_when_looking_is_refused_it_says_that_it_may_be_public(
-    database: Database, network: RunningNetwork, options: Settings
-) -> None:
-    reply = await an_approved_reply(database, await a_colleague(database))
-    await network.misbehave(M.CUT_AFTER, listing=(M.REFUSE,))
-    await deliver(database, options, reply.id)
-    assert "doesn't let us look" in ((await the_reply(database, reply.id)).error or "")
-
-
-async def test_a_channel_that_is_not_connected_fails_visibly(database: Database) -> None:
-    sanne = await a_colleague(database)
-    reply = await an_approved_reply(database, sanne)
-    gone = await an_approved_reply(database, sanne, await a_ticket(database))
-    assert await deliver_due(database, Settings(network_url=None)) == 2
-    for failed in (await the_reply(database, reply.id), await the_reply(database, gone.id)):
-        assert failed.state == ReplyState.FAILED
-        assert "this channel isn't connected" in (failed.error or "")
 
 
 async def test_a_customer_who_wrote_meanwhile_keeps_the_ticket_open(

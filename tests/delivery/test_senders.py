@@ -40,11 +40,6 @@ asyncio.run(deliver_due(Database(sys.argv[1]), Settings(network_url=sys.argv[2],
 """
 
 
-@pytest.fixture
-def options(network: RunningNetwork) -> Settings:
-    return Settings(network_url=network.url, delivery_timeout_seconds=10.0)
-
-
 async def claim(database: Database) -> list[ClaimedReply]:
     async with database.transaction() as session:
         return await claim_replies(session, 100, LEASE)
