@@ -56,8 +56,7 @@ QUESTION = "?"
 _TOKEN = re.compile(
     r"(?:https?://|www\.)\S+"
     r"|[#@]?\w+(?:['’]\w+)*"
-    r"|[\U0001f1e6-\U0001f1ff\U0001f300-\U0001f5ff\U0001f600-\U0001faff\u2600-\u27bf\u2b50]"
-    r"|[.,;:!?()\n\u2026]"
+    r"|[.,;:!?()\n\u2026\U0001f1e6-\U0001f1ff\U0001f300-\U0001f5ff\U0001f600-\U0001faff\u2600-\u27bf\u2b50]"
 )
 _BREAKS = frozenset(".,;:!?()\n\u2026")
 _CAMEL = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-zà-ÿ])|[0-9]+|[^\W\dA-Za-zà-ÿ_]+")
@@ -102,18 +101,25 @@ def read(text: str) -> Reading:
     words, places, clauses = reading.words, reading.places, reading.clauses
     clause = 0
     for place, raw in enumerate(reading.tokens):
-        if raw in _BREAKS:
+        word = _plain_word(raw)
+        if word:
+            words.append(word)
+            places.append(place)
+            clauses.append(clause)
+        elif raw in _BREAKS:
             clause += 1
             if raw == QUESTION:
                 reading.tags.append((QUESTION, place))
         elif raw[0] == "#":
             _add_hashtag(reading, place, raw, clause)
-        elif "/" not in raw and "." not in raw:
-            words.append(fold(raw))
-            places.append(place)
-            clauses.append(clause)
     _mark_negations(reading)
     return reading
+
+
+@lru_cache(maxsize=65_536)
+def _plain_word(raw: str) -> str:
+    """The folded word; empty for punctuation, hashtags and links."""
+    return "" if raw in _BREAKS or raw[0] == "#" or "/" in raw or "." in raw else fold(raw)
 
 
 @lru_cache(maxsize=65_536)
