@@ -30,7 +30,7 @@ class Database:
     """One process's way to Postgres. Make it after a fork, never before: connections can't be shared."""
 
     def __init__(self, url: str, *, pool_size: int = 10, idle_limit_seconds: int = 60) -> None:
-        """A transaction that idles longer than the limit is ended by Postgres, so that a frozen process holds no rows."""
+        """Postgres ends a transaction that idles longer than the limit, so that a frozen process holds no rows."""
         self.url = plain_url(url)
         options = f"-c timezone=UTC -c idle_in_transaction_session_timeout={idle_limit_seconds}s"
         self.engine: AsyncEngine = create_async_engine(

@@ -23,9 +23,8 @@ from service.foundation.settings import settings
 from service.tables import Event, Ticket
 from tests.builders import a_colleague
 from tests.channels.network import RunningNetwork, network
-from tests.serving import serving
+from tests.serving import Api, serving
 from tests.workers.conftest import WorkerThread, worker
-from workers import relay
 from workers.relay import Relay
 from workers.schedule import beat_schedule
 from workers.tasks.delivery import deliver_replies
@@ -35,6 +34,8 @@ __all__ = ["network", "worker"]
 
 ROOT = Path(__file__).parents[2]
 TOUR = ROOT / "docs" / "tour-of-a-tweet.md"
+QUESTION = "Waar blijft mijn pakketje? Al 5 dagen geleden besteld"
+ANSWER = "Morgen voor 12 uur ligt het bij u."
 STOPS = re.findall(r"`([\w/]+\.py)::(\w+)`", TOUR.read_text())
 
 
@@ -105,51 +106,57 @@ async def live_the_story(
 ) -> None:
     """What the tour tells, from the first message to the ticket that is open again."""
     sent: list[str] = []
-    monkeypatch.setattr(relay.app, "send_task", lambda name, **_: sent.append(name))
+    monkeypatch.setattr("workers.relay.app.send_task", lambda name, **_: sent.append(name))
     relaying = asyncio.create_task(Relay(database).run())
+    await until(lambda: len(sent) == 2)
     async with serving(database) as api:
-        await until(lambda: len(sent) == 2)
-        first = await api.client.post(
-            "/api/v1/messages", json=said("1", "Waar blijft mijn pakketje? Al 5 dagen geleden besteld")
-        )
-        again = await api.client.post(
-            "/api/v1/messages", json=said("1", "Waar blijft mijn pakketje? Al 5 dagen geleden besteld")
-        )
-        assert (first.status_code, first.json()["status"], again.json()["status"]) == (202, "created", "duplicate")
+        await jan_asks(api)
         await until(lambda: "triage.triage_messages" in sent[2:])
         worker.run(triage_messages)
-
-        bob = await a_colleague(database, "bob", role=Role.DEPARTMENT, department="supply_chain")
-        async with database.transaction() as session:
-            (line,) = (await queue_page(session, bob, "supply_chain", None)).items
-            number = line.ticket.id
-            await claim(session, bob, number)
-        async with database.transaction() as session:
-            await approve_reply(session, bob, number, ReplyForm(text="Morgen voor 12 uur ligt het bij u."))
+        number = await bob_answers(database)
         await until(lambda: "delivery.deliver_replies" in sent[2:])
         worker.run(deliver_replies)
-        assert [post.text for post in await network.published()] == ["Morgen voor 12 uur ligt het bij u."]
+        assert [post.text for post in await network.published()] == [ANSWER]
         assert await state_of(database, number) == TicketState.WAITING_ON_CUSTOMER
-
         await api.client.post("/api/v1/messages", json=said("2", "Nog steeds niets ontvangen", in_reply_to="1"))
         worker.run(triage_messages)
         assert await state_of(database, number) == TicketState.OPEN
-        shown = (await api.client.get(f"/api/v1/tickets/{number}")).json()
-        assert [message["text"] for message in shown["messages"] if message["direction"] == "inbound"][
-            -1
-        ] == "Nog steeds niets ontvangen"
     relaying.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await relaying
-    async with database.transaction() as session:
-        kinds = (await session.exec(select(Event.kind).order_by(col(Event.id)))).all()
-    assert kinds == [
+    assert await kinds_of(database, number) == [
         EventKind.TICKET_ROUTED,
         EventKind.TICKET_CLAIMED,
         EventKind.REPLY_APPROVED,
         EventKind.REPLY_DELIVERED,
         EventKind.MESSAGE_ADDED,
     ]
+
+
+async def jan_asks(api: Api) -> None:
+    """His connector posts the message twice, as connectors do."""
+    first = await api.client.post("/api/v1/messages", json=said("1", QUESTION))
+    again = await api.client.post("/api/v1/messages", json=said("1", QUESTION))
+    assert (first.status_code, first.json()["status"], again.json()["status"]) == (202, "created", "duplicate")
+
+
+async def bob_answers(database: Database) -> int:
+    """He finds the ticket in his queue, claims it and writes; returns its number."""
+    bob = await a_colleague(database, "bob", role=Role.DEPARTMENT, department="supply_chain")
+    async with database.transaction() as session:
+        (line,) = (await queue_page(session, bob, "supply_chain", None)).items
+        await claim(session, bob, line.ticket.id)
+    async with database.transaction() as session:
+        await approve_reply(session, bob, line.ticket.id, ReplyForm(text=ANSWER))
+    return line.ticket.id
+
+
+async def kinds_of(database: Database, number: int) -> list[str]:
+    """What happened to the ticket, in order."""
+    async with database.transaction() as session:
+        return list(
+            (await session.exec(select(Event.kind).where(Event.ticket_id == number).order_by(col(Event.id)))).all()
+        )
 
 
 async def state_of(database: Database, number: int) -> str:

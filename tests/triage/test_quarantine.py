@@ -46,7 +46,8 @@ async def test_what_the_database_refuses_is_found_by_trying_each_alone(database:
         # A decision that stands already makes the set's insert fail, as a corrupted row would.
         await connection.exec_driver_sql(
             "INSERT INTO decision (message_id, config_version_id, decided_at, queue, stage, share, state, urgency, tone,"
-            f" confidence, because) VALUES ({ids[1]}, 1, now(), 'triage', 'hub', 0, 'open', 0, 'neutral', 0, '[]')"
+            " confidence, because) VALUES (%(id)s, 1, now(), 'triage', 'hub', 0, 'open', 0, 'neutral', 0, '[]')",
+            {"id": ids[1]},
         )
     await triage_all(database)
     assert await states(database) == {"good 1": "decided", "bad": "quarantined", "good 2": "decided"}
@@ -81,7 +82,9 @@ HOLDS_AND_WAITS = """
 """
 
 
-HELD = "SELECT 1 FROM pg_locks JOIN pg_class ON relation = pg_class.oid WHERE relname = 'message' AND pid <> pg_backend_pid()"
+HELD = """
+    SELECT 1 FROM pg_locks JOIN pg_class ON relation = pg_class.oid
+    WHERE relname = 'message' AND pid <> pg_backend_pid()"""
 
 
 def kill_a_worker_that_has_work_in_hand(database: Database) -> int:

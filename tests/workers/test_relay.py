@@ -14,7 +14,6 @@ from routing_rules.vocabulary import EventKind
 from service.flow.reporting.queries import absent
 from service.foundation.database import Database
 from service.tickets.ledger import announce
-from workers import relay
 from workers.app import app
 from workers.flow import Step
 from workers.relay import Relay
@@ -24,12 +23,12 @@ from workers.relay import Relay
 async def nudges(
     database: Database, valkey_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[redis.asyncio.Redis]:
-    """A relay at work on the test's database; its nudges land in a Valkey database that this run uses for nothing else."""
+    """A relay at work on the test's database; its nudges land under a key prefix of their own."""
     client = redis.asyncio.Redis.from_url(valkey_url)
     own = Celery("olievlek", broker=app.conf.broker_url)
-    own.conf.update(app.conf.changes)
+    own.conf.update(app.conf.changes or {})
     own.conf.broker_transport_options = {**app.conf.broker_transport_options, "global_keyprefix": f"{id(database)}:"}
-    monkeypatch.setattr(relay, "app", own)
+    monkeypatch.setattr("workers.relay.app", own)
     client.key = f"{id(database)}:olievlek"  # type: ignore[attr-defined]
     task = asyncio.create_task(Relay(database).run())
     yield client
@@ -80,7 +79,8 @@ async def test_after_losing_the_database_everything_is_looked_at(
     before = len(await steps(nudges))
     with psycopg.connect(database.url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE 'LISTEN%' AND datname = current_database()"
         )
     await until(lambda: _at_least(nudges, before + len(Step)))
 

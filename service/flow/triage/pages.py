@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
+from pydantic import Field
 
 from routing_rules.vocabulary import Role
 from service.configuration.queries import active_configuration
@@ -17,6 +18,7 @@ from service.web.session import Transaction
 
 router = APIRouter(include_in_schema=False)
 
+MessageId = Annotated[int, Field(ge=1, lt=2**63)]
 SEES_QUARANTINE = frozenset({Role.AGENT, Role.MANAGER})
 """A message in quarantine has no owner yet, so no department sees it."""
 
@@ -40,7 +42,9 @@ async def show_quarantine(session: Transaction, viewer: ViewerOf, retried: int |
 
 
 @router.post("/quarantine/retry")
-async def post_retry(session: Transaction, viewer: ViewerOf, message: Annotated[list[int], Form()]) -> Response:
+async def post_retry(
+    session: Transaction, viewer: ViewerOf, message: Annotated[list[MessageId], Form(max_length=1000)]
+) -> Response:
     """Let these be triaged again."""
     _allow(viewer)
     retried = await retry_quarantined(session, viewer.actor, message)

@@ -26,7 +26,8 @@ INSERT INTO attempt (message_ids, started_at, worker) VALUES (%(ids)s::bigint[],
 END_ATTEMPT = "DELETE FROM attempt WHERE id = %(id)s"
 
 QUARANTINE = """
-UPDATE message SET triage = 'quarantined' WHERE triage = 'waiting' AND id = ANY(%(ids)s::bigint[]) RETURNING id, error"""
+UPDATE message SET triage = 'quarantined'
+WHERE triage = 'waiting' AND id = ANY(%(ids)s::bigint[]) RETURNING id, error"""
 
 RETRY = """
 UPDATE message SET triage = 'waiting', attempts = 0
@@ -74,8 +75,8 @@ ON CONFLICT (channel, external_id) DO UPDATE SET
 RETURNING id, channel, external_id"""
 
 ADD_DECISIONS = """
-INSERT INTO decision (message_id, config_version_id, decided_at, process, owner, queue, cell, stage, share, draw, consult,
-                      shadow, state, urgency, tone, confidence, because, thread)
+INSERT INTO decision (message_id, config_version_id, decided_at, process, owner, queue, cell, stage, share, draw,
+                      consult, shadow, state, urgency, tone, confidence, because, thread)
 SELECT d.message_id, %(config_version_id)s, %(decided_at)s, d.process, d.owner, d.queue, d.cell, d.stage, d.share,
        d.draw, d.consult, d.shadow, d.state, d.urgency, d.tone, d.confidence, d.because::json, d.thread::json
 FROM unnest(%(message_id)s::bigint[], %(process)s::text[], %(owner)s::text[], %(queue)s::text[], %(cell)s::text[],
