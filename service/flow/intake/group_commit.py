@@ -110,7 +110,7 @@ class GroupCommit:
     async def _apart(self, group: list[_Waiting], error: Exception) -> None:
         """One request in the group can't be stored: find it by storing each alone, so that only it fails."""
         if len(group) == 1:
-            log.error("a message could not be stored", exc_info=error)
+            log.error("a message could not be stored", error=type(error).__name__)
             self._fail(group[0], error)
             return
         apart = deque(group)
