@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo dev test fix sure checks covered bench lock
 
+# Without compiled modules each of a run's many processes starts seconds later.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 ARGS ?=
 

@@ -26,17 +26,23 @@ make_venv() {
 }
 
 pip_install() {
-  if .venv/bin/python -m pip --version >/dev/null 2>&1; then .venv/bin/python -m pip install --quiet "$@"
-  else "$python" -m pip --python .venv/bin/python install --quiet "$@"; fi
+  if .venv/bin/python -m pip --version >/dev/null 2>&1; then .venv/bin/python -m pip install -qq "$@"
+  else "$python" -m pip --python .venv/bin/python install -qq "$@"; fi
 }
 
 # uv installs the lock in a fraction of pip's time; where it can't reach the package index as set up for pip, pip does it.
 install_lock() {
   awk '/^uv==/ { found = 1 } found { print } found && !/\\$/ { exit }' requirements-dev.txt > .venv/uv.txt
   if pip_install --require-hashes --no-deps -r .venv/uv.txt &&
-     .venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python requirements-dev.txt; then return; fi
+     .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python requirements-dev.txt; then return; fi
   echo "uv could not install the lock; pip does, which takes a minute or two." >&2
   pip_install --require-hashes -r requirements-dev.txt
+}
+
+# The first start of five programs at once would compile these five times over.
+compile_large_packages() {
+  (cd "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" &&
+    "$OLDPWD/.venv/bin/python" -m compileall -q -j 0 alembic celery fastapi kombu pydantic redis sqlalchemy sqlmodel starlette)
 }
 
 install_project() {
@@ -51,6 +57,7 @@ if ! .venv/bin/python -c "$new_enough" 2>/dev/null || [ "$(cat .venv/installed 2
   .venv/bin/python -c "$new_enough" 2>/dev/null || make_venv "$python"
   install_lock
   install_project
+  compile_large_packages
   echo "$wanted" > .venv/installed
 fi
 .venv/bin/python hatch_build.py
