@@ -45,8 +45,8 @@ async def test_what_the_database_refuses_is_found_by_trying_each_alone(database:
         connection = await session.connection()
         # A decision that stands already makes the set's insert fail, as a corrupted row would.
         await connection.exec_driver_sql(
-            "INSERT INTO decision (message_id, config_version_id, decided_at, queue, stage, share, state, urgency, tone,"
-            " confidence, because) VALUES (%(id)s, 1, now(), 'triage', 'hub', 0, 'open', 0, 'neutral', 0, '[]')",
+            "INSERT INTO decision (message_id, config_version_id, decided_at, queue, stage, share, state, urgency,"
+            " tone, confidence, because) VALUES (%(id)s, 1, now(), 'triage', 'hub', 0, 'open', 0, 'neutral', 0, '[]')",
             {"id": ids[1]},
         )
     await triage_all(database)
