@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import col, delete, select, update
@@ -51,8 +52,16 @@ async def create_colleague(
     return colleague.id
 
 
-async def sign_in(database: Database, login: str, password: str) -> str | None:
-    """A new session token, or None when login and password don't belong to a colleague who may sign in.
+@dataclass(frozen=True, slots=True)
+class NewSignIn:
+    """A session that just began."""
+
+    token: str
+    language: str
+
+
+async def sign_in(database: Database, login: str, password: str) -> NewSignIn | None:
+    """A new session, or None when login and password don't belong to a colleague who may sign in.
 
     An unknown login takes as long as a wrong password. Two short transactions instead of one: a flood of guesses waits
     for its hashes without holding the connections that the pages need.
@@ -63,7 +72,8 @@ async def sign_in(database: Database, login: str, password: str) -> str | None:
     if colleague is None or not good:
         return None
     async with database.transaction() as session:
-        return await _open_sign_in(session, colleague.id)
+        token = await _open_sign_in(session, colleague.id)
+    return None if token is None else NewSignIn(token, colleague.language)
 
 
 async def sign_out(session: AsyncSession, token: str) -> None:

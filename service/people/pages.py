@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from service.foundation.errors import TooManyRequests
 from service.foundation.settings import settings
-from service.people.actions import SIGN_IN_LASTS, choose_language, sign_in, sign_out
+from service.people.actions import SIGN_IN_LASTS, NewSignIn, choose_language, sign_in, sign_out
 from service.people.queries import signed_in, tidy_login
 from service.people.throttle import SignInThrottle
 from service.web.frame import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES, stranger
@@ -53,15 +53,16 @@ async def post_sign_in(
     frame = stranger(request)
     address = request.client.host if request.client else ""
     try:
-        token = await _try_sign_in(request, tidy_login(login), password, address)
+        begun = await _try_sign_in(request, tidy_login(login), password, address)
     except TooManyRequests as error:
         content = SignInPage(_inside(next), login, gettext_in(frame.language)(TOO_OFTEN))
         return page(frame, "sign_in.html", content, 429, {"Retry-After": str(error.extensions["retry_after"])})
-    if token is None:
+    if begun is None:
         content = SignInPage(_inside(next), login, gettext_in(frame.language)(WRONG))
         return page(frame, "sign_in.html", content, 422)
     response = RedirectResponse(_inside(next), 303)
-    _remember(response, SESSION_COOKIE, token, int(SIGN_IN_LASTS.total_seconds()))
+    _remember(response, SESSION_COOKIE, begun.token, int(SIGN_IN_LASTS.total_seconds()))
+    _remember(response, LANGUAGE_COOKIE, begun.language, YEAR_SECONDS)
     return response
 
 
@@ -105,13 +106,13 @@ async def post_theme(
     return response
 
 
-async def _try_sign_in(request: Request, login: str, password: str, address: str) -> str | None:
+async def _try_sign_in(request: Request, login: str, password: str, address: str) -> NewSignIn | None:
     throttle = _throttle(request)
     await throttle.check(login, address)
-    token = await sign_in(database_of(request), login, password)
-    if token is None:
+    begun = await sign_in(database_of(request), login, password)
+    if begun is None:
         await throttle.failed(login, address)
-    return token
+    return begun
 
 
 def _throttle(request: Request) -> SignInThrottle:

@@ -87,7 +87,8 @@ def failure(request: Request, error: Exception) -> Response:
     )
     if frame.is_partial:
         return page(frame, "_notice.html", content, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
-    return page(frame, "failure.html", content, status)
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return page(frame, "failure.html", content, status, headers)
 
 
 def frame_of(request: Request) -> Frame:

@@ -1,7 +1,8 @@
 """Live pages: one listener per web process wakes every open stream that something happened for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 import psycopg
@@ -49,17 +50,18 @@ class LiveUpdates:
         missed = False
         while not self._closed.is_set():
             try:
-                async for payload in self._database.listen():
-                    if self._closed.is_set():
-                        return
-                    self._tell(EVERYTHING if missed else frozenset({payload} if payload else ()))
-                    missed = False
+                async with aclosing(self._database.listen()) as payloads:
+                    async for payload in payloads:
+                        if self._closed.is_set():
+                            return
+                        self._tell(EVERYTHING if missed else frozenset({payload} if payload else ()))
+                        missed = False
             except psycopg.OperationalError as error:
                 log.warning("live_updates_lost", error=str(error))
                 missed = True
                 await self._pause(RETRY_SECONDS)
 
-    async def news(self) -> AsyncIterator[frozenset[str]]:
+    async def news(self) -> AsyncGenerator[frozenset[str]]:
         """What happened, as the ledger announces it ("kind queue"), at most once per pace; ends when closed.
 
         The first comes at once: what happened between the page and its stream is not lost.
@@ -121,13 +123,14 @@ def stream(live: LiveUpdates, update: Update) -> StreamingResponse:
 async def _events(live: LiveUpdates, update: Update) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="live", retry=1000)
     sent = None
-    async for told in live.news():
-        try:
-            html = await update(told)
-        except StreamOver:
-            return
-        if html is not None and html != sent:
-            sent = html
-            yield format_sse_event(data_str=html)
-        elif told == EVERYTHING:
-            yield format_sse_event(comment="still here")
+    async with aclosing(live.news()) as news:
+        async for told in news:
+            try:
+                html = await update(told)
+            except StreamOver:
+                return
+            if html is not None and html != sent:
+                sent = html
+                yield format_sse_event(data_str=html)
+            elif told == EVERYTHING:
+                yield format_sse_event(comment="still here")

@@ -3,9 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Path
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook_parts import Channel
 from service.configuration.queries import active_configuration
@@ -22,11 +21,14 @@ from service.web.session import Transaction
 router = APIRouter(include_in_schema=False)
 
 LONGEST_DRAFT = 40_000
+LARGEST_NUMBER = 2**63 - 1
+Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+TicketField = Annotated[int, Form(ge=1, le=LARGEST_NUMBER)]
 Draft = Annotated[str, Form(max_length=LONGEST_DRAFT)]
 
 
 @router.post("/tickets/{number}/reply-check")
-async def check_reply(session: Transaction, viewer: ViewerOf, number: int, text: Draft = "") -> Response:
+async def check_reply(session: Transaction, viewer: ViewerOf, number: Number, text: Draft = "") -> Response:
     """How the text stands so far: what still fits, and what is wrong already."""
     channel = await _channel(session, viewer, number)
     return page(viewer.frame, "_reply_check.html", checked(text.strip(), channel, viewer.frame.language, WHILE_WRITING))
@@ -36,7 +38,7 @@ async def check_reply(session: Transaction, viewer: ViewerOf, number: int, text:
 async def post_reply(
     session: Transaction,
     viewer: ViewerOf,
-    number: int,
+    number: Number,
     text: Draft = "",
     idempotency_key: Annotated[UUID | None, Form()] = None,
 ) -> Response:
@@ -53,22 +55,20 @@ async def post_reply(
 
 
 @router.post("/replies/{reply_id}/retry")
-async def post_retry(session: Transaction, viewer: ViewerOf, reply_id: int, number: Annotated[int, Form()]) -> Response:
+async def post_retry(session: Transaction, viewer: ViewerOf, reply_id: Number, number: TicketField) -> Response:
     """Try it again."""
     await retry_reply(session, viewer.actor, reply_id)
     return _after(viewer, number, "ticket-changed")
 
 
 @router.post("/replies/{reply_id}/withdraw")
-async def post_withdraw(
-    session: Transaction, viewer: ViewerOf, reply_id: int, number: Annotated[int, Form()]
-) -> Response:
+async def post_withdraw(session: Transaction, viewer: ViewerOf, reply_id: Number, number: TicketField) -> Response:
     """Take it back."""
     await withdraw_reply(session, viewer.actor, reply_id)
     return _after(viewer, number, "ticket-changed")
 
 
-async def _channel(session: AsyncSession, viewer: Viewer, number: int) -> Channel:
+async def _channel(session: Transaction, viewer: Viewer, number: int) -> Channel:
     """The channel of a ticket that the viewer may see."""
     ticket = await visible_ticket(session, viewer.actor, number)
     channel = (await active_configuration(session)).rulebook.channels.get(ticket.channel)

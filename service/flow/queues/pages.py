@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import Role
 from service.configuration.queries import active_configuration
@@ -23,6 +22,7 @@ from service.web.site import live_of
 router = APIRouter(include_in_schema=False)
 
 LARGEST_NUMBER = 2**63 - 1
+Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 
 
 @router.get("/")
@@ -76,20 +76,20 @@ async def find_ticket(
 
 
 @router.get("/tickets/{number}")
-async def show_one(session: Transaction, viewer: ViewerOf, number: int) -> Response:
+async def show_one(session: Transaction, viewer: ViewerOf, number: Number) -> Response:
     """One ticket; htmx gets only what can have changed."""
     return await _ticket(session, viewer, number)
 
 
 @router.get("/tickets/{number}/live")
-async def stream_ticket(request: Request, viewer: ViewerOf, number: int) -> Response:
+async def stream_ticket(request: Request, viewer: ViewerOf, number: Number) -> Response:
     """The ticket as it changes."""
     return stream(live_of(request), TicketStream(request, number).update)
 
 
 @router.post("/tickets/{number}/claim")
 async def post_claim(
-    session: Transaction, viewer: ViewerOf, number: int, from_queue: Annotated[bool, Form()] = False
+    session: Transaction, viewer: ViewerOf, number: Number, from_queue: Annotated[bool, Form()] = False
 ) -> Response:
     """Take it in hand; the page of a queue learns of it from its stream."""
     await claim(session, viewer.actor, number)
@@ -99,14 +99,14 @@ async def post_claim(
 
 
 @router.post("/tickets/{number}/release")
-async def post_release(session: Transaction, viewer: ViewerOf, number: int) -> Response:
+async def post_release(session: Transaction, viewer: ViewerOf, number: Number) -> Response:
     """Let it go."""
     await release(session, viewer.actor, number)
     return await _after(session, viewer, number)
 
 
 @router.post("/tickets/{number}/solve")
-async def post_solve(session: Transaction, viewer: ViewerOf, number: int) -> Response:
+async def post_solve(session: Transaction, viewer: ViewerOf, number: Number) -> Response:
     """Call it done."""
     await solve(session, viewer.actor, number)
     return await _after(session, viewer, number)
@@ -116,7 +116,7 @@ async def post_solve(session: Transaction, viewer: ViewerOf, number: int) -> Res
 async def post_reroute(
     session: Transaction,
     viewer: ViewerOf,
-    number: int,
+    number: Number,
     queue: Annotated[str, Form(max_length=100)],
     reason: Annotated[str, Form(min_length=1, max_length=500)],
 ) -> Response:
@@ -125,7 +125,7 @@ async def post_reroute(
     return await _after(session, viewer, number)
 
 
-async def _after(session: AsyncSession, viewer: Viewer, number: int) -> Response:
+async def _after(session: Transaction, viewer: Viewer, number: int) -> Response:
     """The ticket as it is now, or away from it when it left the viewer's sight."""
     if not viewer.frame.is_partial:
         return RedirectResponse(f"/tickets/{number}", 303)
@@ -135,12 +135,12 @@ async def _after(session: AsyncSession, viewer: Viewer, number: int) -> Response
         return Response(headers={"HX-Redirect": "/"})
 
 
-async def _ticket(session: AsyncSession, viewer: Viewer, number: int) -> Response:
+async def _ticket(session: Transaction, viewer: Viewer, number: int) -> Response:
     viewer, naming = await _reading(session, viewer)
     template = "_ticket_live.html" if viewer.frame.is_partial else "ticket.html"
     return page(viewer.frame, template, await show_ticket(session, viewer, naming, number))
 
 
-async def _reading(session: AsyncSession, viewer: Viewer) -> tuple[Viewer, Naming]:
+async def _reading(session: Transaction, viewer: Viewer) -> tuple[Viewer, Naming]:
     rulebook = (await active_configuration(session)).rulebook
     return viewer.in_zone(rulebook.time_zone), Naming(rulebook, viewer.frame.language)

@@ -1,0 +1,59 @@
+"""The quarantine, and the corner of every page that tells how the machinery does."""
+
+from sqlmodel import col, delete, select, update
+
+from routing_rules.vocabulary import Role
+from service.flow.reporting.actions import note_failure, note_presence
+from service.tables import Message, Presence
+from tests.builders import triage_all
+from tests.web.scene import set_scene
+from tests.web.visiting import Site
+
+
+async def test_quarantined_messages_can_be_tried_again(site: Site) -> None:
+    """With what went wrong; what is tried again is routed like any other."""
+    scene = await set_scene(site.database)
+    ann = await site.visit()
+    page = (await ann.browser.get("/quarantine")).text
+    assert "ValueError: no rule for this" in page
+    assert "laat de triage struikelen" in page
+    answer = await ann.browser.post("/quarantine/retry", data={"message": str(scene.broken)})
+    assert answer.headers["location"] == "/quarantine?retried=1"
+    page = (await ann.browser.get("/quarantine?retried=1")).text
+    assert "1 bericht wordt opnieuw geprobeerd." in page
+    assert "Niets in quarantaine" in page
+    await triage_all(site.database)
+    async with site.database.transaction() as session:
+        message = (await session.exec(select(Message).where(Message.id == scene.broken))).one()
+    assert message.triage == "decided"
+    assert (await ann.browser.post("/quarantine/retry", data={"message": "99999999999999999999"})).status_code == 422
+
+
+async def test_departments_have_no_part_in_it(site: Site) -> None:
+    """A message in quarantine has no owner yet."""
+    scene = await set_scene(site.database)
+    bob = await site.visit("bob", Role.DEPARTMENT, "supply_chain")
+    assert (await bob.browser.get("/quarantine")).status_code == 403
+    assert (await bob.browser.post("/quarantine/retry", data={"message": str(scene.broken)})).status_code == 403
+    assert "quarantaine" not in (await bob.browser.get("/condition")).text
+
+
+async def test_the_corner_tells_what_is_wrong(site: Site) -> None:
+    """All running, a worker that is away, a step that fails, messages in quarantine."""
+    await set_scene(site.database)
+    ann = await site.visit()
+    well = (await ann.browser.get("/condition")).text
+    assert "Alles loopt" in well
+    assert "1 in quarantaine" in well
+    async with site.database.transaction() as session:
+        await session.exec(delete(Presence).where(col(Presence.kind) == "worker"))
+        await note_failure(session, "delivery", "ConnectError: <refused>")
+        await session.exec(update(Message).where(col(Message.triage) == "quarantined").values(triage="waiting"))
+    ill = (await ann.browser.get("/condition")).text
+    assert "Er loopt geen worker" in ill
+    assert "delivery mislukt sinds" in ill
+    assert "ConnectError: &lt;refused&gt;" in ill
+    assert "in quarantaine" not in ill
+    async with site.database.transaction() as session:
+        await note_presence(session, "worker-2", "worker")
+    assert "Er loopt geen worker" not in (await ann.browser.get("/condition")).text
