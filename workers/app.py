@@ -26,9 +26,10 @@ app.conf.update(
     result_backend=None,
     task_serializer="json",
     accept_content=["json"],
-    # A drain stops by itself after 20 s; the limits end one that hangs, well inside the visibility timeout.
-    task_soft_time_limit=45,
-    task_time_limit=60,
+    # A drain starts nothing new after 20 s, and the slowest delivery takes 20 more; the limits end one that hangs, well
+    # inside the visibility timeout.
+    task_soft_time_limit=60,
+    task_time_limit=75,
     # Nudges are not worth waiting for: the sweep finds what a lost one would have announced.
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,

@@ -1,6 +1,6 @@
 """The one place that opens engines, connections and transactions; nothing else says commit."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -12,6 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 NOTIFY_CHANNEL = "olievlek"
 """Events are announced here, as "kind queue", once per transaction and pair."""
+
+
+TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%(name)s, 0))"
+UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%(name)s, 0))"
 
 
 def driver_url(url: str) -> str:
@@ -55,7 +59,19 @@ class Database:
         async with self.engine.begin() as connection:
             yield connection
 
-    async def listen(self) -> AsyncIterator[str | None]:
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[bool]:
+        """Whether nobody else is in a block of this name. No transaction is open; the process's end ends it."""
+        async with self.engine.connect() as connection:
+            held = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            mine = bool((await held.exec_driver_sql(TRY_LOCK, {"name": name})).scalar_one())
+            try:
+                yield mine
+            finally:
+                if mine:
+                    await held.exec_driver_sql(UNLOCK, {"name": name})
+
+    async def listen(self) -> AsyncGenerator[str | None]:
         """Payloads of committed notifications; None each second of silence, so that callers can look around.
 
         Raises psycopg.OperationalError when the connection is lost: what was announced meanwhile is unknown then.

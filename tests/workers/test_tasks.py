@@ -74,3 +74,10 @@ def test_a_worker_without_a_database_says_what_to_set(monkeypatch: pytest.Monkey
     with pytest.raises(SetupError, match="OLIEVLEK_DATABASE_URL"):
         runtime.open_runtime()
     settings.cache_clear()
+
+
+async def test_one_child_of_a_worker_delivers_while_the_others_stay_free(database: Database) -> None:
+    async with database.alone("delivery") as first, database.alone("delivery") as second, database.alone("x") as other:
+        assert (first, second, other) == (True, False, True)
+    async with database.alone("delivery") as again:
+        assert again
