@@ -43,6 +43,7 @@ class Database:
             max_overflow=pool_size,
             pool_pre_ping=False,
             pool_timeout=10,
+            hide_parameters=True,  # errors are logged, and what customers wrote must not be
             connect_args={"options": options, "connect_timeout": 10},
         )
         event.listen(self.engine.sync_engine, "handle_error", _drop_dead_pool)
