@@ -26,7 +26,7 @@ BLANK = re.compile(r"%\(\w+\)s|%%")
 def _source() -> frozenset[str | tuple[str, ...]]:
     """Every text in the code and in the templates."""
     with (LOCALE / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
     found = extract_from_dir(SERVICE, methods, options, keywords=keywords)
     return frozenset(tuple(text) if isinstance(text, (list, tuple)) else text for _, _, text, _, _ in found)

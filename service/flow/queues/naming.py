@@ -26,21 +26,21 @@ class Naming:
     def queue(self, slug: str) -> str:
         """The name of a queue."""
         found = self.rulebook.queues.get(slug)
-        return self._name(found and found.name, slug)
+        return self._name(None if found is None else found.name, slug)
 
     def process(self, slug: str | None) -> str | None:
         """The name of a process, None for none."""
         if slug is None:
             return None
         found = self.rulebook.processes.get(slug)
-        return self._name(found and found.name, slug)
+        return self._name(None if found is None else found.name, slug)
 
     def department(self, slug: str | None) -> str | None:
         """The name of a department, None for none."""
         if slug is None:
             return None
         found = self.rulebook.departments.get(slug)
-        return self._name(found and found.name, slug)
+        return self._name(None if found is None else found.name, slug)
 
     def channel(self, slug: str) -> ChannelView:
         """A channel with its icon."""

@@ -191,7 +191,9 @@ def _message(message: Message, detail: TicketDetail, naming: Naming, words: Call
 
 def _attachment(item: Any) -> Attachment | None:
     address = _web_address(item.get("url"))
-    return address and Attachment(address, str(item.get("kind") or ""), str(item.get("alt") or "")) or None
+    if address is None:
+        return None
+    return Attachment(address, str(item.get("kind") or ""), str(item.get("alt") or ""))
 
 
 def _web_address(address: str | None) -> str | None:
