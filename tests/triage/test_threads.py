@@ -3,6 +3,7 @@
 import asyncio
 import random
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from uuid import uuid4
 
 import pytest
@@ -49,20 +50,25 @@ async def test_two_workers_and_shuffled_threads(database: Database, linked_by: s
     assert await open_threads(database) == [[one.external_id for one in thread] for thread in threads]
 
 
-async def test_threads_that_the_network_names_stay_apart(database: Database) -> None:
-    await store(
-        database,
-        [Said("a", thread="A"), Said("b", minute=1, thread="B"), Said("c", minute=2, thread="B", in_reply_to="a")],
-    )
-    await triage_all(database, limit=1)
+@pytest.mark.parametrize("limit", [1, 500])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_threads_that_the_network_names_stay_apart(
+    database: Database, limit: int, order: tuple[int, ...]
+) -> None:
+    said = [Said("a", thread="A"), Said("b", minute=1, thread="B"), Said("c", minute=2, thread="B", in_reply_to="a")]
+    await store(database, [said[n] for n in order])
+    await triage_all(database, limit=limit)
     assert await open_threads(database) == [["a"], ["b", "c"]]
 
 
-async def test_a_parent_without_a_thread_joins_the_thread_of_its_reply(database: Database) -> None:
-    await store(
-        database, [Said("b", minute=1, thread="A", in_reply_to="a"), Said("a"), Said("c", minute=2, thread="A")]
-    )
-    await triage_all(database, limit=1)
+@pytest.mark.parametrize("limit", [1, 500])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_a_parent_without_a_thread_joins_its_reply(
+    database: Database, limit: int, order: tuple[int, ...]
+) -> None:
+    said = [Said("a"), Said("b", minute=1, thread="A", in_reply_to="a"), Said("c", minute=2, thread="A")]
+    await store(database, [said[n] for n in order])
+    await triage_all(database, limit=limit)
     assert await open_threads(database) == [["a", "b", "c"]]
 
 

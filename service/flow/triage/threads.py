@@ -71,13 +71,11 @@ def _keys(message: Claimed) -> Iterable[Key]:
 
 
 def _provisional(claimed: Sequence[Claimed], groups: Unions[Key]) -> dict[Key, int]:
-    """The thread that each key begins, should it be new: that of the group's first message."""
+    """The thread that each key begins, should it be new: that of the group's first message. Every group has one."""
     first: dict[Key, int] = {}
-    begun: dict[Key, int] = {}
     for message in claimed:
-        for key in _keys(message):
-            begun[key] = first.setdefault(groups.find(key), message.id)
-    return begun
+        first.setdefault(groups.find(_own_key(message)), message.id)
+    return {key: first[groups.find(key)] for message in claimed for key in _keys(message)}
 
 
 async def _lock_keys(connection: AsyncConnection, begun: dict[Key, int]) -> dict[Key, int]:
