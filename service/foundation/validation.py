@@ -7,9 +7,13 @@ WORDS: Mapping[str, str] = {
     "missing": "is required",
     "extra_forbidden": "is not a field that is known here",
     "string_unicode": "must not hold half of a surrogate pair, which is no character",
+    "string_pattern_mismatch": "must not hold characters that are not allowed here",
     "timezone_aware": "must have a time zone",
 }
 """Where pydantic's own words would not help."""
+
+NO_NUL = r"^[^\x00]*$"
+"""Text that a database can hold; NUL is the one character that it can't."""
 
 
 class FieldProblem(TypedDict):

@@ -1,5 +1,6 @@
 """Queues and tickets over the API: for programs with a key and for colleagues who are signed in."""
 
+import json
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -15,6 +16,7 @@ from tests.builders import NOON, Said, store, triage_all
 from tests.queues.waiting import a_ticket
 from tests.serving import Api, serving
 
+JSON = {"Content-Type": "application/json"}
 PASSWORD = "long enough for a test"
 
 
@@ -61,6 +63,7 @@ async def test_a_queue_page_by_page(api: Api) -> None:
         assert wrong.status_code == 422
         assert wrong.headers["content-type"] == "application/problem+json"
     assert (await api.client.get("/api/v1/queues/unheard_of/tickets")).status_code == 404
+    assert (await api.client.get("/api/v1/queues/%00/tickets")).status_code == 422
 
 
 async def test_a_ticket_tells_everything(api: Api) -> None:
@@ -108,10 +111,12 @@ async def test_programs_reroute_and_solve(api: Api) -> None:
         {"queue": "supply_chain", "reason": " "},
         {"queue": "nowhere", "reason": "x"},
         {"queue": "webcare"},
+        {"queue": "supply_chain", "reason": "a\0b"},
+        {"queue": "supply_chain", "reason": "a\ud800b"},
         [],
     ]
     for wrong in several:
-        assert (await api.client.post(reroute, json=wrong)).status_code == 422
+        assert (await api.client.post(reroute, content=json.dumps(wrong), headers=JSON)).status_code == 422
     again = await api.client.post(reroute, json={"queue": "supply_chain", "reason": "x"})
     assert again.status_code == 409
     assert (await api.client.post(f"/api/v1/tickets/{number}/solution")).json()["state"] == "solved"

@@ -15,6 +15,7 @@ from service.flow.intake.intake import Intake
 from service.flow.intake.queries import find_messages
 from service.flow.intake.reading import Rejection, read_array, read_lines, read_message
 from service.foundation.errors import TooLarge
+from service.foundation.validation import NO_NUL
 from service.people.callers import SCHEMES, MessageReader, program
 from service.people.keys import Scope
 from service.tickets.views import MessageView
@@ -115,9 +116,12 @@ async def post_batch(request: Request) -> Response:
 async def show_messages(
     session: Transaction,
     actor: MessageReader,
-    channel: Annotated[str | None, Query(max_length=100, description="Only of this channel.", examples=["x"])] = None,
+    channel: Annotated[
+        str | None, Query(max_length=100, pattern=NO_NUL, description="Only of this channel.", examples=["x"])
+    ] = None,
     external_id: Annotated[
-        str | None, Query(max_length=500, description="Only this message; needs its channel.", examples=["1790"])
+        str | None,
+        Query(max_length=500, pattern=NO_NUL, description="Only this message; needs its channel.", examples=["1790"]),
     ] = None,
     cursor: Annotated[str | None, Query(max_length=100, description="Where the page before said to go on.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many messages a page has at most.")] = 50,

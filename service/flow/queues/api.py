@@ -8,6 +8,7 @@ from service.flow.queues import actions
 from service.flow.queues.forms import RerouteForm
 from service.flow.queues.queries import queue_list, queue_page
 from service.flow.queues.views import QueueListView, QueuePageView, QueueView
+from service.foundation.validation import NO_NUL
 from service.people.callers import SCHEMES, TicketReader, TicketWriter
 from service.tickets.views import TicketView
 from service.web.problems import problem_models
@@ -15,7 +16,7 @@ from service.web.session import Transaction
 
 router = APIRouter(prefix="/api/v1", dependencies=SCHEMES)
 Number = Annotated[int, Path(ge=1, lt=2**63, description="The ticket's number.", examples=[1042])]
-Slug = Annotated[str, Path(max_length=100, description="The queue's slug.", examples=["supply_chain"])]
+Slug = Annotated[str, Path(max_length=100, pattern=NO_NUL, description="The queue's slug.", examples=["supply_chain"])]
 Cursor = Annotated[str | None, Query(max_length=500, description="Where a page before this one said to go on.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many tickets a page has at most.")]
 CHANGE = problem_models(401, 403, 404, 409, 422, 503)

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from service.foundation.errors import Invalid
+from service.foundation.validation import NO_NUL
 
 
 class RerouteForm(BaseModel):
@@ -17,11 +18,11 @@ class RerouteForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    queue: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
-        description="Slug of the queue that it should wait in.", examples=["supply_chain"]
+    queue: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_NUL)] = (
+        Field(description="Slug of the queue that it should wait in.", examples=["supply_chain"])
     )
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] = Field(
-        description="Why it belongs there.", examples=["It is about a delivery, not about the invoice."]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_NUL)] = (
+        Field(description="Why it belongs there.", examples=["It is about a delivery, not about the invoice."])
     )
 
 
