@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.reply_guard import ObjectionKind, objections
+from routing_rules.reply_length import reply_length
 from routing_rules.rulebook import Channel, load_rulebook
 from routing_rules.vocabulary import ChannelKind
 from tests.routing_rules.small_rulebook import changed_files
@@ -115,3 +116,23 @@ def test_who_can_read_along(kind: str, is_public: bool) -> None:
 @given(st.text(max_size=400), st.sampled_from(list(ChannelKind)))
 def test_any_text_can_be_judged(text: str, kind: ChannelKind) -> None:
     assert objections(text, channel(kind)) == objections(text, channel(kind))
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("kort", 4),
+        ("https://vlekkeloos.example/een/heel/lang/pad/naar/een/pagina", 23),
+        ("Kijk op vlekkeloos.nl.", 8 + 23 + 1),
+        ("Kijk op https://a.nl/b.", 8 + 23 + 1),
+        ("einde.begin", 11),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466", 2),
+        ("\U0001f1f3\U0001f1f1", 2),
+        ("1\ufe0f\u20e3", 2),
+        ("\u26a1\ufe0f", 2),
+        ("こんにちは", 10),
+        ("\u2019\u20ac", 3),
+    ],
+)
+def test_x_counts_links_emoji_and_scripts_in_its_own_way(text: str, length: int) -> None:
+    assert reply_length(text, ChannelKind.X) == length
