@@ -40,8 +40,7 @@ def byte_length(text: str) -> int:
 def _on_x(text: str) -> int:
     """A link counts 23, an emoji 2 however many code points it takes, a letter outside the Latin scripts 2.
 
-    X links what ends in a top-level domain also without https://; here the common ones do, and count as a link when that
-    is more.
+    X links what ends in a top-level domain also without https://; here the common ones do.
     """
     composed = unicodedata.normalize("NFC", text)
     links = _X_LINK.findall(composed)
