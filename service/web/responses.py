@@ -50,6 +50,11 @@ def go_to(request: Request, address: str) -> Response:
 
 
 def to_sign_in(request: Request) -> Response:
-    """Send the browser to sign in, and back again to the page it was on."""
-    wanted = request.url.path if request.method == "GET" and not request.url.path.endswith("/live") else "/"
+    """Send the browser to sign in, and back again to the page it was on.
+
+    A stream gets a refusal, on which its page loads itself anew: it would take any success for a stream and ask again.
+    """
+    if request.url.path.endswith("/live"):
+        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+    wanted = request.url.path if request.method == "GET" else "/"
     return go_to(request, f"/sign-in?{urlencode({'next': wanted})}")

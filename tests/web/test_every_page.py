@@ -58,7 +58,7 @@ async def test_whoever_is_not_signed_in_is_sent_to_sign_in(site: Site) -> None:
     assert response.headers["location"] == "/sign-in?next=%2Fqueues%2Fwebcare"
     response = await browser.get("/queues/webcare", headers=HTMX)
     assert response.headers["hx-redirect"] == "/sign-in?next=%2Fqueues%2Fwebcare"
-    assert (await browser.get("/tickets/1/live")).headers["location"] == "/sign-in?next=%2F"
+    assert (await browser.get("/tickets/1/live")).status_code == 401, "a stream can't follow"
 
 
 async def test_the_front_page_leads_to_the_work(site: Site) -> None:
@@ -67,3 +67,11 @@ async def test_the_front_page_leads_to_the_work(site: Site) -> None:
     assert (await agent.browser.get("/")).headers["location"] == "/queues"
     bob = await site.visit("bob", Role.DEPARTMENT, "supply_chain")
     assert (await bob.browser.get("/")).headers["location"] == "/queues/supply_chain"
+
+
+async def test_streams_are_for_who_may_see_the_page(site: Site) -> None:
+    """What never begins can't be asked for over and over."""
+    scene = await set_scene(site.database)
+    bob = await site.visit("bob", Role.DEPARTMENT, "supply_chain")
+    for address in (f"/tickets/{scene.bill}/live", "/tickets/99999/live", "/queues/webcare/live", "/queues/none/live"):
+        assert (await bob.browser.get(address, headers=HTMX)).status_code == 404, address

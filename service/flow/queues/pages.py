@@ -10,10 +10,11 @@ from service.configuration.queries import active_configuration
 from service.flow.queues.actions import claim, release, reroute, solve
 from service.flow.queues.live import QueueListStream, QueueStream, TicketStream, queue_view, show_ticket
 from service.flow.queues.naming import Naming
-from service.flow.queues.queries import queue_list
+from service.flow.queues.queries import queue_list, queue_page
 from service.flow.queues.queue_view import QueueListPage, queue_rows
 from service.foundation.errors import NotFound
 from service.people.signed_in import Viewer, ViewerOf
+from service.tickets.queries import visible_ticket
 from service.web.live import stream
 from service.web.responses import page
 from service.web.session import Transaction
@@ -57,9 +58,10 @@ async def show_queue(session: Transaction, viewer: ViewerOf, slug: str, cursor: 
 
 @router.get("/queues/{slug}/live")
 async def stream_queue(
-    request: Request, viewer: ViewerOf, slug: str, cursor: str | None = None, shown: str = ""
+    request: Request, session: Transaction, viewer: ViewerOf, slug: str, cursor: str | None = None, shown: str = ""
 ) -> Response:
     """The queue as it changes; `shown` are the numbers that are on the screen."""
+    await queue_page(session, viewer.actor, slug, cursor or None, limit=1)
     numbers = [int(number) for number in shown.split(",") if number.isdecimal()]
     return stream(live_of(request), QueueStream(request, slug, cursor or None, numbers).update)
 
@@ -82,8 +84,9 @@ async def show_one(session: Transaction, viewer: ViewerOf, number: Number) -> Re
 
 
 @router.get("/tickets/{number}/live")
-async def stream_ticket(request: Request, viewer: ViewerOf, number: Number) -> Response:
+async def stream_ticket(request: Request, session: Transaction, viewer: ViewerOf, number: Number) -> Response:
     """The ticket as it changes."""
+    await visible_ticket(session, viewer.actor, number)
     return stream(live_of(request), TicketStream(request, number).update)
 
 

@@ -21,7 +21,11 @@ document.addEventListener("htmx:error", (event) => {
   if (event.detail?.ctx && event.detail.error instanceof TypeError) offline();
 });
 document.addEventListener("htmx:sse:after:connection", () => { document.documentElement.dataset.live = "on"; });
-document.addEventListener("htmx:sse:error", () => { document.documentElement.dataset.live = "lost"; });
+document.addEventListener("htmx:sse:error", (event) => {
+  document.documentElement.dataset.live = "lost";
+  // Signed out, or no longer ours to see: the page itself says which.
+  if ([401, 403, 404].includes(event.detail?.status)) window.location.reload();
+});
 document.addEventListener("queue-changed", () => {
   if (document.documentElement.dataset.live !== "on") window.location.reload();
 });
