@@ -15,7 +15,7 @@ from service.foundation.clock import now
 from service.foundation.database import connection_of
 from service.foundation.settings import Settings
 from service.people.actor import SYSTEM
-from service.tables import Reply
+from service.tables import Reply, Ticket
 from service.tables.replies import ReplyState
 from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
 from service.tickets.queries import colleague_names
@@ -49,6 +49,7 @@ async def _delivered(
     session: AsyncSession, ticket: LedgerTicket, reply: Reply, outgoing: OutgoingReply, published: Published
 ) -> None:
     at = now()
+    reply.ticket_id = await _merged_into(session, reply.ticket_id)
     reply.message_id = await _say(session, reply, outgoing, published, at)
     reply.state, reply.error, reply.delivered_at = ReplyState.DELIVERED, None, at
     reply.external_id, reply.url = published.external_id, published.url
@@ -97,6 +98,7 @@ async def _reopened_if_overtaken(session: AsyncSession, ticket: LedgerTicket, re
 
 
 async def _failed(session: AsyncSession, ticket: LedgerTicket, reply: Reply, words: str) -> None:
+    reply.ticket_id = await _merged_into(session, reply.ticket_id)
     reply.state, reply.error = ReplyState.FAILED, _storable(words)
     data = {"reply_id": reply.id, "error": reply.error, "attempts": reply.attempts}
     entries = [Entry(ticket, EventKind.REPLY_FAILED, SYSTEM.name, data=data)]
@@ -104,6 +106,15 @@ async def _failed(session: AsyncSession, ticket: LedgerTicket, reply: Reply, wor
         reason = {"reason": "reply_failed", "reply_id": reply.id}
         entries.append(Entry(ticket, EventKind.TICKET_REOPENED, SYSTEM.name, {"solved_at": None}, reason))
     await record(session, entries)
+
+
+async def _merged_into(session: AsyncSession, number: int) -> int:
+    """The ticket that this one has become part of, or itself: where colleagues look for the reply."""
+    while True:
+        winner = (await session.exec(select(Ticket.merged_into).where(Ticket.id == number))).one()
+        if winner is None:
+            return number
+        number = winner
 
 
 def _wait(reply: Reply, claimed: ClaimedReply, outcome: Later | Unknown, options: Settings) -> None:

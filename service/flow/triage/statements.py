@@ -62,7 +62,15 @@ UPDATE message SET ticket_id = moved.winner
 FROM unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner)
 WHERE message.ticket_id = moved.loser"""
 
-MOVE_REPLIES = MOVE_MESSAGES.replace("message", "reply")
+MOVE_REPLIES = """
+WITH moved AS (SELECT * FROM unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner))
+UPDATE reply SET ticket_id = moved.winner FROM moved
+WHERE reply.ticket_id = moved.loser AND (
+  reply.state NOT IN ('approved', 'sending') OR NOT EXISTS (
+    SELECT FROM reply AS other LEFT JOIN moved AS theirs ON theirs.loser = other.ticket_id
+    WHERE other.id <> reply.id AND other.state IN ('approved', 'sending')
+      AND COALESCE(theirs.winner, other.ticket_id) = moved.winner))"""
+"""A ticket has one reply on its way at most: of two that meet, the loser's stays where it is until it has gone out."""
 
 ADD_CONTACTS = """
 INSERT INTO contact AS known (channel, external_id, handle, name, followers)
