@@ -1,4 +1,4 @@
-"""Customers, colleagues, programs and networks that do things to tickets in any order, and what must hold all the while."""
+"""Customers, colleagues, programs and networks that do things to tickets in any order, and what must always hold."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
