@@ -1,12 +1,13 @@
 """What a message is about: rules in their order, then the weighted vocabulary of the processes, or undecided."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from routing_rules.conditions import Situation, matched_words
 from routing_rules.facts import Because, BecauseKind, MessageFacts
 from routing_rules.rulebook_parts import Rule, Rulebook
 from routing_rules.tokens import read
+from routing_rules.tongue import certain_language
 from routing_rules.vocabulary import TicketState
 
 DECISIVE_POINTS = 10
@@ -83,8 +84,9 @@ class _Outcome:
 
 def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
     """Rules first, in their order; where no rule decides the process, the vocabulary does if it is clear enough."""
-    hits = rulebook.lexicon.find(read(facts.text))
-    outcome = _apply_rules(facts, hits, rulebook)
+    reading = read(facts.text)
+    hits = rulebook.lexicon.find(reading, certain_language(facts.language, reading.words))
+    outcome = _apply_rules(facts, hits, len(reading.words), rulebook)
     points, evidence = _count_votes(hits, rulebook)
     for spoken_for, extra in outcome.points.items():
         points[spoken_for] = points.get(spoken_for, 0) + extra
@@ -108,11 +110,12 @@ def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
     )
 
 
-def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], rulebook: Rulebook) -> _Outcome:
+def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], words_in_all: int, rulebook: Rulebook) -> _Outcome:
     outcome = _Outcome()
     channel = rulebook.channels.get(facts.channel)
     time_zone = channel.time_zone if channel is not None else rulebook.time_zone
-    situation = Situation(facts, hits, None, time_zone)
+    is_about_something = not rulebook.telling.isdisjoint(hits)
+    situation = Situation(facts, hits, None, time_zone, words_in_all, is_about_something)
     for rule in rulebook.rules:
         any_of = rule.condition.any_of
         if any_of and any_of.isdisjoint(hits):
@@ -124,7 +127,7 @@ def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], rulebook: Ruleboo
         if rule.actions.stop:
             break
         if outcome.tone != situation.tone:
-            situation = Situation(facts, hits, outcome.tone, time_zone)
+            situation = replace(situation, tone=outcome.tone)
     return outcome
 
 
@@ -135,9 +138,22 @@ def _count_votes(hits: Mapping[int, str], rulebook: Rulebook) -> tuple[dict[str,
         for process, weight in rulebook.votes.get(number, ()):
             tally = tallies.setdefault(process, {})
             tally[words] = weight if abs(weight) > abs(tally.get(words, 0)) else tally[words]
-    points = {process: sum(tally.values()) for process, tally in tallies.items()}
+    points = {process: sum(_spoken_once(tally)) for process, tally in tallies.items()}
     evidence = {process: [words for words, weight in tally.items() if weight > 0] for process, tally in tallies.items()}
     return points, evidence
+
+
+def _spoken_once(tally: dict[str, int]) -> Iterable[int]:
+    """The weights, without those of words inside a longer find that weighs as much: "refund" in "get a refund"."""
+    if len(tally) == 1:
+        return tally.values()
+    return [
+        weight
+        for words, weight in tally.items()
+        if not any(
+            len(other) > len(words) and words in other and abs(heavier) >= abs(weight) for other, heavier in tally.items()
+        )
+    ]
 
 
 def _elect(points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rulebook) -> tuple[str | None, Because]:

@@ -36,6 +36,10 @@ class Situation:
     hits: Mapping[int, str]
     tone: str | None
     time_zone: ZoneInfo
+    words: int
+    """How many the message has."""
+    is_about_something: bool
+    """Whether it holds decisive or telling words of a process that a department owns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ class Condition:
     followers: int = 0
     tones: frozenset[str] = frozenset()
     hours: Hours | None = None
+    longest: int = 0
+    """At most so many words; 0 is any length."""
+    about_nothing: bool = False
+    """Only when no department's process is spoken for."""
     either: tuple["Condition", ...] = ()
     excluded: "Condition | None" = None
 
@@ -87,6 +95,8 @@ def _circumstances_hold(condition: Condition, situation: Situation) -> bool:
         and (not condition.languages or facts.language in condition.languages)
         and (not condition.channels or facts.channel in condition.channels)
         and (not condition.kinds or facts.channel_kind in condition.kinds)
+        and (not condition.longest or situation.words <= condition.longest)
+        and not (condition.about_nothing and situation.is_about_something)
         and (not condition.tones or situation.tone in condition.tones)
         and (condition.hours is None or condition.hours.holds(facts.sent_at.astimezone(situation.time_zone)))
     )

@@ -47,10 +47,20 @@ def _stay(classification: Classification, thread: ThreadFacts) -> Classification
     return replace(
         classification,
         process=thread.process,
-        confidence=classification.confidence if classification.process == thread.process else 0.0,
+        confidence=_confidence_to_stay(classification, thread),
         queue=classification.queue or thread.queue,
         because=(*classification.because, Because(BecauseKind.THREAD, thread.process or thread.queue, (), text)),
     )
+
+
+def _confidence_to_stay(classification: Classification, thread: ThreadFacts) -> float:
+    """How sure the message leaves the thread's process: what it says for it, or 1 less what it says for another.
+
+    Words that say nothing take nothing away: 1. An undecided thread stays at 0.
+    """
+    if thread.process is None or classification.process == thread.process:
+        return classification.confidence
+    return round(1 - classification.confidence, 3)
 
 
 def _moves(classification: Classification, thread: ThreadFacts, rulebook: Rulebook) -> bool:

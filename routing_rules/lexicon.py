@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from routing_rules.terms import LANGUAGES, Polarity, TermError, split_term, stem, ways
+from routing_rules.terms import LANGUAGES, Polarity, TermError, split_language, split_term, stem, ways
 from routing_rules.tokens import Reading
 
 MAX_GAP = 4
@@ -19,6 +19,8 @@ class Pattern:
     atoms: tuple[int, ...]
     gaps: tuple[int, ...]
     polarity: Polarity
+    language: str
+    """"und", or the only language in which it speaks."""
     needs: frozenset[int]
     """The same atoms as a set: a message that lacks one of them can't hold the term."""
 
@@ -50,12 +52,17 @@ class Lexicon:
     def __init__(self) -> None:
         self._index = _WordIndex()
         self._atoms: dict[frozenset[tuple[str, str]], int] = {}
-        self._patterns: dict[tuple[tuple[int, ...], tuple[int, ...], Polarity], Pattern] = {}
+        self._patterns: dict[tuple[tuple[int, ...], tuple[int, ...], Polarity, str], Pattern] = {}
         self._starting: dict[int, list[Pattern]] = defaultdict(list)
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, dict[str, _Place]] = {language: {} for language in (*LANGUAGES, "und")}
+        """Language of the message -> word -> what it can stand for there."""
 
     def add(self, term: str, language: str) -> int:
-        """The number of the term's pattern; `language` ("nl", "en", or "und" for both) says how words inflect."""
+        """The number of the term's pattern; `language` ("nl", "en", or "und" for both) says how words inflect.
+
+        A term of one language is not looked for in a message that is certainly in the other.
+        """
+        language, term = split_language(term, language)
         polarity, pieces = split_term(term)
         atoms: list[int] = []
         gaps: list[int] = []
@@ -69,37 +76,51 @@ class Lexicon:
             gap = 0
         if not atoms:
             raise TermError(f"'{term}' holds no word")
-        key = (tuple(atoms), tuple(gaps), polarity)
+        key = (tuple(atoms), tuple(gaps), polarity, language)
         if key not in self._patterns:
             pattern = Pattern(len(self._patterns), *key, frozenset(atoms))
             self._patterns[key] = pattern
             self._starting[atoms[0]].append(pattern)
-            self._places.clear()
+            self._forget()
         return self._patterns[key].number
 
-    def find(self, reading: Reading) -> Mapping[int, str]:
-        """Pattern number -> the customer's own words, for every term that the message holds."""
-        known = self._places
-        places = [known.get(word) or self._place(word) for word in reading.words]
+    def find(self, reading: Reading, language: str = "und") -> Mapping[int, str]:
+        """Pattern number -> the customer's own words, for every term that the message holds.
+
+        `language` is "und" unless the message is certainly in that one.
+        """
+        known = self._places[language]
+        places = [known.get(word) or self._place(word, language) for word in reading.words]
         hits, unfinished = _find_words(reading, places)
         if unfinished:
             _find_phrases(reading, places, unfinished, hits)
         for tag, token in reading.tags:
-            for number in (known.get(tag) or self._place(tag)).complete:
+            for number in (known.get(tag) or self._place(tag, language)).complete:
                 hits.setdefault(number, reading.tokens[token])
         return hits
 
-    def _place(self, word: str) -> _Place:
-        if len(self._places) >= _KNOWN_WORDS:
-            self._places.clear()
+    def _forget(self) -> None:
+        for known in self._places.values():
+            known.clear()
+
+    def _place(self, word: str, language: str) -> _Place:
+        known = self._places[language]
+        if len(known) >= _KNOWN_WORDS:
+            known.clear()
         atoms = self._look_up(word)
-        beginning = [pattern for atom in sorted(atoms) for pattern in self._starting.get(atom, ())]
+        speaking = (language, "und") if language in LANGUAGES else (*LANGUAGES, "und")
+        beginning = [
+            pattern
+            for atom in sorted(atoms)
+            for pattern in self._starting.get(atom, ())
+            if pattern.language in speaking
+        ]
         place = _Place(
             atoms,
             tuple(pattern.number for pattern in beginning if _is_complete(pattern)),
             tuple(pattern for pattern in beginning if not _is_complete(pattern)),
         )
-        self._places[word] = place = place if atoms else _NOTHING
+        known[word] = place = place if atoms else _NOTHING
         return place
 
     def _look_up(self, word: str) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """From the text of rulebook files to one checked, compiled Rulebook - or every reason why not, with file and line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 
 from routing_rules.loading.draft import Draft
@@ -15,7 +15,7 @@ from routing_rules.loading.organisation import (
     read_settings,
 )
 from routing_rules.loading.problems import Problem, RulebookError
-from routing_rules.loading.processes import read_participation, read_processes
+from routing_rules.loading.processes import WEIGHTS, read_participation, read_processes
 from routing_rules.loading.rules import read_rules
 from routing_rules.rulebook_parts import (
     Actions,
@@ -130,5 +130,12 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         rules=tuple(sorted(draft.rules.values(), key=lambda rule: rule.order)),
         lexicon=draft.lexicon,
         votes={number: tuple(votes.items()) for number, votes in draft.votes.items()},
+        telling=frozenset(_telling(draft)),
         digest=checksum,
     )
+
+
+def _telling(draft: Draft) -> Iterator[int]:
+    for number, votes in draft.votes.items():
+        if any(weight >= WEIGHTS["telling"] and draft.processes[slug].owner != draft.hub for slug, weight in votes.items()):
+            yield number

@@ -133,5 +133,7 @@ class Rulebook:
     lexicon: Lexicon
     votes: Mapping[int, tuple[tuple[str, int], ...]]
     """Term number -> the processes it speaks for, with its weight."""
+    telling: frozenset[int]
+    """Terms that are decisive or telling for a process of a department other than the hub."""
     digest: str
     """Names this configuration in every decision: the same rules have the same digest."""

@@ -4,7 +4,8 @@
 - `pakket*`, `*storing`, `*storing*` match compounds (pakketdienst, internetstoring, storingsmelding);
 - `waar blijft` is a phrase within one clause, `waar ... pakket` leaves room for up to four words;
 - `(pakket|bestelling)` is one of several words; `#storing` a hashtag; an emoji and `?` stand for themselves;
-- `+opzeggen` matches only when it is not negated, `-opzeggen` only when it is ("ik wil niet opzeggen").
+- `+opzeggen` matches only when it is not negated, `-opzeggen` only when it is ("ik wil niet opzeggen");
+- `nl:brand` and `en:brand` speak in one language only: not in a message that is certainly in the other one.
 """
 
 import re
@@ -20,6 +21,8 @@ LANGUAGES = ("nl", "en")
 _SHORTEST_STEM = 4
 _SHORTEST_WILDCARD = 3
 _STEMMERS = {"nl": Stemmer("dutch"), "en": Stemmer("english")}
+_SHORTEST_BARE_STEM = 4
+_LANGUAGE = re.compile(r"(nl|en):(?=\S)")
 _PIECE = re.compile(r"\.\.\.|\([^()]*\)|\S+")
 
 
@@ -33,6 +36,12 @@ class Polarity(StrEnum):
     EITHER = ""
     AFFIRMED = "+"
     NEGATED = "-"
+
+
+def split_language(term: str, language: str) -> tuple[str, str]:
+    """The language that the term names itself, or else the given one; and the term without it."""
+    named = _LANGUAGE.match(term.strip())
+    return (named[1], term.strip()[named.end() :]) if named else (language, term)
 
 
 def split_term(term: str) -> tuple[Polarity, list[str]]:
@@ -55,11 +64,14 @@ def ways(piece: str, language: str) -> frozenset[tuple[str, str]]:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str, language: str) -> str:
-    """The word without its inflection; short words and words with digits are left as they are."""
+    """The word without its inflection; short words and words with digits are left as they are.
+
+    A stem that lost the word's beginning ("ge-") and is short is another word: "geweldig" is not "wel".
+    """
     if len(word) < _SHORTEST_STEM or not word.isalpha():
         return word
     stemmed: str = _STEMMERS[language].stemWord(word)
-    return stemmed
+    return word if len(stemmed) < _SHORTEST_BARE_STEM and not word.startswith(stemmed) else stemmed
 
 
 def _parts(piece: str) -> list[str]:

@@ -60,7 +60,7 @@ _TOKEN = re.compile(
 )
 _BREAKS = frozenset(".,;:!?()\n\u2026")
 _CAMEL = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-zà-ÿ])|[0-9]+|[^\W\dA-Za-zà-ÿ_]+")
-_STRETCHED = re.compile(r"(.)\1{2,}")
+_STRETCHED = re.compile(r"([^\d])\1{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _plain_word(raw: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
-    """Lower case, without accents, apostrophes and stretched letters ("Sóóóórry" is "soorry")."""
+    """Lower case, without accents, apostrophes and stretched letters ("Sóóóórry" is "soorry"; 999 stays 999)."""
     folded = word.casefold()
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFKD", folded)

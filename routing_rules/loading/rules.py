@@ -11,7 +11,7 @@ from routing_rules.vocabulary import ChannelKind, TicketState
 
 TONES = ("angry", "unhappy", "neutral", "happy")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CIRCUMSTANCES = ("language", "channel", "channel_kind", "followers", "tone", "time", "weekdays")
+_CIRCUMSTANCES = ("language", "channel", "channel_kind", "followers", "tone", "time", "weekdays", "longest", "about")
 _PARTS = ("any", "all", "none", "either", "not", *_CIRCUMSTANCES)
 _NEGATIVE_PARTS = {"none", "not"}
 
@@ -59,6 +59,8 @@ def _read_condition(block: Block, draft: Draft) -> Condition:
         followers=entries["followers"].number(1, 2_000_000_000) if "followers" in entries else 0,
         tones=frozenset(_choice(item, "tone", TONES) for item in _listed(entries.get("tone"))),
         hours=_read_hours(entries),
+        longest=entries["longest"].number(1, 10_000) if "longest" in entries else 0,
+        about_nothing="about" in entries and _choice(entries["about"], "matter", ("nothing",)) == "nothing",
     )
 
 
