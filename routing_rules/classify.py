@@ -150,8 +150,9 @@ def _spoken_once(tally: dict[str, int]) -> Iterable[int]:
     return [
         weight
         for words, weight in tally.items()
-        if not any(
-            len(other) > len(words) and words in other and abs(heavier) >= abs(weight) for other, heavier in tally.items()
+        if weight < 0
+        or not any(
+            len(other) > len(words) and words in other and abs(heavier) >= weight for other, heavier in tally.items()
         )
     ]
 

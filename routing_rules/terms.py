@@ -22,7 +22,7 @@ _SHORTEST_STEM = 4
 _SHORTEST_WILDCARD = 3
 _STEMMERS = {"nl": Stemmer("dutch"), "en": Stemmer("english")}
 _SHORTEST_BARE_STEM = 4
-_LANGUAGE = re.compile(r"(nl|en):(?=\S)")
+_LANGUAGE = re.compile(r"([+-]?)(nl|en):(?=\S)")
 _PIECE = re.compile(r"\.\.\.|\([^()]*\)|\S+")
 
 
@@ -41,7 +41,7 @@ class Polarity(StrEnum):
 def split_language(term: str, language: str) -> tuple[str, str]:
     """The language that the term names itself, or else the given one; and the term without it."""
     named = _LANGUAGE.match(term.strip())
-    return (named[1], term.strip()[named.end() :]) if named else (language, term)
+    return (named[2], named[1] + term.strip()[named.end() :]) if named else (language, term)
 
 
 def split_term(term: str) -> tuple[Polarity, list[str]]:
