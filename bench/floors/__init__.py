@@ -1,0 +1,1 @@
+"""The least that such work can cost: small programs with nothing of Olievlek in them."""

@@ -1,0 +1,79 @@
+"""The goals, as ratios within one run on one machine, and whether they are met."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bench.load import Seen
+from bench.measuring import Run, median, median_run
+from bench.ours import Ours
+from bench.parts import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One goal and what was measured."""
+
+    what: str
+    measured: float
+    goal: float
+    stretch: float
+    unit: str
+
+    @property
+    def word(self) -> str:
+        """How it stands."""
+        if self.measured <= self.stretch:
+            return "stretch met"
+        return "met" if self.measured <= self.goal else "missed"
+
+
+def verdicts(found: Findings) -> Iterator[Verdict]:
+    """Every goal that this run measured both sides of."""
+    yield from _costs(found)
+    yield from _waits(found.ours)
+    yield from _pages(found.pages)
+
+
+def cost(runs: list[Run]) -> float:
+    """Median CPU-seconds per 1,000 messages of all programs together."""
+    return median([run.cpu_total for run in runs])
+
+
+def _costs(found: Findings) -> Iterator[Verdict]:
+    ours, floors = found.ours, found.floors
+    pairs = (
+        ("singles, against minimal end to end", "singles", "minimal end to end", 3.0, 2.0),
+        ("batches, against minimal end to end", "batches", "minimal end to end, batches", 3.0, 2.0),
+        ("singles, against the textbook", "singles", "textbook", 1 / 10, 1 / 16),
+        ("batches, against the textbook", "batches", "textbook", 1 / 50, 1 / 90),
+    )
+    for what, way, floor, goal, stretch in pairs:
+        if way in ours and floor in floors:
+            yield Verdict(f"CPU of {what}", cost(ours[way].end_to_end) / cost(floors[floor]), goal, stretch, "x")
+    if "singles" in ours and "FastAPI + pydantic" in floors:
+        ratio = cost(ours["singles"].accepting) / cost(floors["FastAPI + pydantic"])
+        yield Verdict("CPU of accepting, against FastAPI + pydantic", ratio, 2.5, 1.8, "x")
+
+
+def _waits(ours: Mapping[str, Ours]) -> Iterator[Verdict]:
+    for way, found in ours.items():
+        for latency in found.latencies:
+            if latency.share == 50:
+                yield Verdict(f"{way}: accepted -> in queue, p99 at half load", latency.queue_p99_ms, 100, 50, "ms")
+                yield Verdict(f"{way}: accepted, p99 at half load", latency.seen.p99_ms, 30, 15, "ms")
+
+
+def _pages(pages: Mapping[int, Mapping[str, float]]) -> Iterator[Verdict]:
+    if len(pages) > 1:
+        few, *more = sorted(pages)
+        for many in more:
+            goal, stretch = (1.3, 1.1) if many <= 1_000_000 else (1.6, 1.2)
+            for name, milliseconds in pages[many].items():
+                what = f"{name}: {many:,} tickets against {few:,}"
+                yield Verdict(what, milliseconds / pages[few][name], goal, stretch, "x")
+
+
+def middle(runs: list[Run]) -> tuple[Run, Seen]:
+    """The run in the middle, and what its sender saw."""
+    run = median_run(runs)
+    return run, run.seen
