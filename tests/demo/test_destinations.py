@@ -11,7 +11,7 @@ from service.demo.day import Line, posts, read_day
 from service.foundation.clock import now
 from service.foundation.rulebook_files import read_rulebook_files
 
-FLOOR = 0.65
+FLOOR = 0.94
 """Below this share the table of the demo would show a product that does not know its customers."""
 
 SPECIAL = {TicketState.NO_REPLY_NEEDED: "praise", TicketState.SPAM: "spam"}

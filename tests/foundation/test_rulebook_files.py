@@ -9,7 +9,7 @@ from service.foundation.rulebook_files import read_rulebook_files
 
 def test_the_packaged_rulebook() -> None:
     files = read_rulebook_files()
-    assert {"organisation.yaml", "participation.yaml", "rules.yaml"} <= files.keys()
+    assert {"organisation.yaml", "participation.yaml", "rules-spam.yaml"} <= files.keys()
 
 
 def test_a_directory(tmp_path: Path) -> None:
