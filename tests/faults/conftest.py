@@ -1,0 +1,44 @@
+"""One house for all scenarios: what one kill leaves behind has to be borne by the next."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from service.people.keys import create_key
+from tests.faults.agent import Agent
+from tests.faults.house import MOODY, House
+from tests.places import server_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The house, who answers in it, and the key that connectors have."""
+
+    house: House
+    agent: Agent
+    key: str
+
+
+@pytest_asyncio.fixture(scope="session")
+async def scene() -> AsyncIterator[Scene]:
+    """Started once, ended after the last scenario."""
+    with server_folder() as folder:
+        house = House(folder)
+        try:
+            house.up.wait_ready()
+            await house.behave(MOODY)
+            async with house.database.transaction() as session:
+                key = await create_key(session, "connectors")
+            yield Scene(house, await Agent.sign_in(house, "sanne"), key)
+        finally:
+            await house.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these in one process of the run, since they share the house."""
+    for item in items:
+        if item.nodeid.startswith("tests/faults/"):
+            item.add_marker(pytest.mark.faults)
+            item.add_marker(pytest.mark.xdist_group("faults"))
