@@ -4,9 +4,15 @@ import re
 
 import pytest
 
+from routing_rules.rulebook import load_rulebook
 from routing_rules.vocabulary import Role
-from service.flow.queues.why import marked
+from service.flow.queues.naming import Naming
+from service.flow.queues.why import marked, why
+from service.foundation.clock import now
+from service.foundation.rulebook_files import read_rulebook_files
+from service.tables import RecordedDecision
 from service.web.frame import LANGUAGES
+from service.web.templating import word_in
 from tests.web.scene import PARCEL, set_scene
 from tests.web.visiting import HTMX, Site
 
@@ -127,3 +133,24 @@ async def test_finding_by_number(site: Site) -> None:
         assert found.headers["location"] == f"/tickets/{scene.bill}", typed
     for nonsense in ("", "abc", "-1", "²", "9" * 29):
         assert (await visit.browser.get("/tickets", params={"number": nonsense})).status_code == 404, nonsense
+
+
+def test_a_thread_that_keeps_its_state_says_so() -> None:
+    """Praise in a thread that waits for an answer doesn't end the waiting."""
+    decision = RecordedDecision(
+        message_id=1,
+        config_version_id=1,
+        decided_at=now(),
+        queue="webcare",
+        stage="hub",
+        share=0,
+        state="open",
+        urgency=0,
+        tone="happy",
+        confidence=0.5,
+        because=[{"kind": "thread", "subject": "open", "words": [], "text": "The thread is open."}],
+    )
+    naming = Naming(load_rulebook(read_rulebook_files(None)), "nl")
+    assert [reason.text for reason in why(decision, naming, word_in("nl")).reasons] == [
+        "Het gesprek blijft zoals het was: Open."
+    ]

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from routing_rules.facts import BecauseKind
+from routing_rules.vocabulary import TicketState
 from service.flow.queues.naming import Naming
 from service.tables import RecordedDecision
 from service.web.templating import Piece
 from service.web.translations import N_, gettext_in
+from service.web.words import STATE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.URGENCY: N_("The rule %(rule)s makes it: %(urgency)s."),
     BecauseKind.QUEUE: N_("It waits in %(queue)s."),
 }
+SAME_STATE = N_("The thread stays as it was: %(state)s.")
 NO_PROCESS = N_("nothing in particular")
 
 
@@ -103,10 +106,13 @@ def _reason(
     own: dict[str, object] = {"rule": subject}
     if kind is BecauseKind.VOCABULARY:
         own["process"] = naming.process(subject)
+    sentence = SENTENCES[kind]
+    if kind is BecauseKind.THREAD and subject in set(TicketState):
+        sentence, own = SAME_STATE, {"state": translate(STATE_WORDS[subject])}
     return Reason(
         kind=kind,
         title=translate(TITLES[kind]),
-        text=translate(SENTENCES[kind]) % {**values, **own},
+        text=translate(sentence) % {**values, **own},
         words=[str(word) for word in because["words"]],
     )
 
