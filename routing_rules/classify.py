@@ -86,7 +86,7 @@ def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
     """Rules first, in their order; where no rule decides the process, the vocabulary does if it is clear enough."""
     reading = read(facts.text)
     hits = rulebook.lexicon.find(reading, certain_language(facts.language, reading.words))
-    outcome = _apply_rules(facts, hits, len(reading.words), rulebook)
+    outcome = _apply_rules(facts, hits, reading.words, rulebook)
     points, evidence = _count_votes(hits, rulebook)
     for spoken_for, extra in outcome.points.items():
         points[spoken_for] = points.get(spoken_for, 0) + extra
@@ -110,12 +110,12 @@ def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
     )
 
 
-def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], words_in_all: int, rulebook: Rulebook) -> _Outcome:
+def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], all_words: list[str], rulebook: Rulebook) -> _Outcome:
     outcome = _Outcome()
     channel = rulebook.channels.get(facts.channel)
     time_zone = channel.time_zone if channel is not None else rulebook.time_zone
     is_about_something = not rulebook.telling.isdisjoint(hits)
-    situation = Situation(facts, hits, None, time_zone, words_in_all, is_about_something)
+    situation = Situation(facts, hits, None, time_zone, all_words, is_about_something)
     for rule in rulebook.rules:
         any_of = rule.condition.any_of
         if any_of and any_of.isdisjoint(hits):

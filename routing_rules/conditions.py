@@ -1,6 +1,6 @@
 """When a rule applies: words, language, channel, reach and time, all of which have to hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -36,10 +36,10 @@ class Situation:
     hits: Mapping[int, str]
     tone: str | None
     time_zone: ZoneInfo
-    words: int
-    """How many the message has."""
+    words: Sequence[str]
+    """Of the message, folded."""
     is_about_something: bool
-    """Whether it holds decisive or telling words of a process that a department owns."""
+    """Whether it holds decisive or telling words of a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,12 @@ class Condition:
     followers: int = 0
     tones: frozenset[str] = frozenset()
     hours: Hours | None = None
+    only: frozenset[str] = frozenset()
+    """The only words that the message may hold, beside mentions."""
     longest: int = 0
     """At most so many words; 0 is any length."""
     about_nothing: bool = False
-    """Only when no department's process is spoken for."""
+    """Only when no process is spoken for by decisive or telling words."""
     either: tuple["Condition", ...] = ()
     excluded: "Condition | None" = None
 
@@ -67,6 +69,8 @@ def matched_words(condition: Condition, situation: Situation) -> tuple[str, ...]
     """The customer's words that satisfied the condition (none when it asks for no words), or None when it fails."""
     hits = situation.hits
     if not _terms_hold(condition, hits) or not _circumstances_hold(condition, situation):
+        return None
+    if condition.only and any(word not in condition.only and word[0] != "@" for word in situation.words):
         return None
     if condition.excluded is not None and matched_words(condition.excluded, situation) is not None:
         return None
@@ -95,7 +99,7 @@ def _circumstances_hold(condition: Condition, situation: Situation) -> bool:
         and (not condition.languages or facts.language in condition.languages)
         and (not condition.channels or facts.channel in condition.channels)
         and (not condition.kinds or facts.channel_kind in condition.kinds)
-        and (not condition.longest or situation.words <= condition.longest)
+        and (not condition.longest or len(situation.words) <= condition.longest)
         and not (condition.about_nothing and situation.is_about_something)
         and (not condition.tones or situation.tone in condition.tones)
         and (condition.hours is None or condition.hours.holds(facts.sent_at.astimezone(situation.time_zone)))

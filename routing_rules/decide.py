@@ -56,19 +56,25 @@ def _stay(classification: Classification, thread: ThreadFacts) -> Classification
 def _confidence_to_stay(classification: Classification, thread: ThreadFacts) -> float:
     """How sure the message leaves the thread's process: what it says for it, or 1 less what it says for another.
 
-    Words that say nothing take nothing away: 1. An undecided thread stays at 0.
+    A message that says nothing, or only thanks, takes nothing away: 1. An undecided thread stays at 0.
     """
-    if thread.process is None or classification.process == thread.process:
+    if thread.process is None:
+        return 0.0
+    if classification.process == thread.process:
         return classification.confidence
-    return round(1 - classification.confidence, 3)
+    return round(1 - classification.confidence, 3) if _speaks_for_another(classification, thread) else 1.0
 
 
 def _moves(classification: Classification, thread: ThreadFacts, rulebook: Rulebook) -> bool:
-    if classification.process in (None, thread.process) or classification.state is not TicketState.OPEN:
+    if not _speaks_for_another(classification, thread):
         return False
     if thread.process is None or classification.by_rule:
         return True
     return classification.confidence >= rulebook.change_confidence
+
+
+def _speaks_for_another(classification: Classification, thread: ThreadFacts) -> bool:
+    return classification.process not in (None, thread.process) and classification.state is TicketState.OPEN
 
 
 def _decision(classification: Classification, routing: Routing) -> Decision:

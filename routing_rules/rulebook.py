@@ -1,6 +1,6 @@
 """From the text of rulebook files to one checked, compiled Rulebook - or every reason why not, with file and line."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from routing_rules.loading.draft import Draft
@@ -130,12 +130,8 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         rules=tuple(sorted(draft.rules.values(), key=lambda rule: rule.order)),
         lexicon=draft.lexicon,
         votes={number: tuple(votes.items()) for number, votes in draft.votes.items()},
-        telling=frozenset(_telling(draft)),
+        telling=frozenset(
+            number for number, votes in draft.votes.items() if max(votes.values()) >= WEIGHTS["telling"]
+        ),
         digest=checksum,
     )
-
-
-def _telling(draft: Draft) -> Iterator[int]:
-    for number, votes in draft.votes.items():
-        if any(weight >= WEIGHTS["telling"] and draft.processes[slug].owner != draft.hub for slug, weight in votes.items()):
-            yield number

@@ -134,6 +134,6 @@ class Rulebook:
     votes: Mapping[int, tuple[tuple[str, int], ...]]
     """Term number -> the processes it speaks for, with its weight."""
     telling: frozenset[int]
-    """Terms that are decisive or telling for a process of a department other than the hub."""
+    """Terms that are decisive or telling for some process."""
     digest: str
     """Names this configuration in every decision: the same rules have the same digest."""

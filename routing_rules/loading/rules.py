@@ -7,13 +7,15 @@ from routing_rules.loading.draft import Draft
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.organisation import new_slug
 from routing_rules.rulebook_parts import Actions, Rule
+from routing_rules.tokens import read
 from routing_rules.vocabulary import ChannelKind, TicketState
 
 TONES = ("angry", "unhappy", "neutral", "happy")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CIRCUMSTANCES = ("language", "channel", "channel_kind", "followers", "tone", "time", "weekdays", "longest", "about")
+_CIRCUMSTANCES = ("language", "channel", "channel_kind", "followers", "tone", "time", "weekdays", "longest", "about", "only")
 _PARTS = ("any", "all", "none", "either", "not", *_CIRCUMSTANCES)
-_NEGATIVE_PARTS = {"none", "not"}
+_NEGATIVE_PARTS = {"none", "not", "only", "longest", "about"}
+"""A rule with nothing but these would be a catch-all."""
 
 
 def read_rules(block: Block, draft: Draft) -> None:
@@ -59,6 +61,7 @@ def _read_condition(block: Block, draft: Draft) -> Condition:
         followers=entries["followers"].number(1, 2_000_000_000) if "followers" in entries else 0,
         tones=frozenset(_choice(item, "tone", TONES) for item in _listed(entries.get("tone"))),
         hours=_read_hours(entries),
+        only=frozenset(word for item in _listed(entries.get("only")) for word in read(item.text()).words),
         longest=entries["longest"].number(1, 10_000) if "longest" in entries else 0,
         about_nothing="about" in entries and _choice(entries["about"], "matter", ("nothing",)) == "nothing",
     )
