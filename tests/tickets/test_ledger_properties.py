@@ -17,8 +17,8 @@ STORIES = st.lists(COMMAND, max_size=20).map(lambda story: [Command("write"), Co
 TWO_ANSWERS_MEET = [
     Command("write"),
     Command("write", which=1),
-    Command("approve"),
     Command("approve", which=1),
+    Command("approve"),
     Command("join", which=1, how=0),
     Command("deliver"),
     Command("deliver"),

@@ -49,9 +49,11 @@ async def _delivered(
     session: AsyncSession, ticket: LedgerTicket, reply: Reply, outgoing: OutgoingReply, published: Published
 ) -> None:
     at = now()
-    reply.ticket_id = await _merged_into(session, reply.ticket_id)
-    reply.message_id = await _say(session, reply, outgoing, published, at)
-    reply.state, reply.error, reply.delivered_at = ReplyState.DELIVERED, None, at
+    number = await _merged_into(session, reply.ticket_id)
+    reply.message_id = await _say(session, reply, number, outgoing, published, at)
+    # Both at once: the other ticket may have a reply of its own on its way.
+    reply.ticket_id, reply.state = number, ReplyState.DELIVERED
+    reply.error, reply.delivered_at = None, at
     reply.external_id, reply.url = published.external_id, published.url
     data = {"reply_id": reply.id, "external_id": published.external_id, "url": published.url}
     entries = [
@@ -61,8 +63,10 @@ async def _delivered(
     await record(session, entries, at)
 
 
-async def _say(session: AsyncSession, reply: Reply, outgoing: OutgoingReply, published: Published, at: datetime) -> int:
-    """The id of the message that the reply became."""
+async def _say(
+    session: AsyncSession, reply: Reply, number: int, outgoing: OutgoingReply, published: Published, at: datetime
+) -> int:
+    """The id of the message that the reply became, on this ticket."""
     author = f"colleague/{reply.author}"
     row = {
         "channel": outgoing.channel,
@@ -74,7 +78,7 @@ async def _say(session: AsyncSession, reply: Reply, outgoing: OutgoingReply, pub
         "thread": outgoing.thread,
         "in_reply_to": outgoing.in_reply_to,
         "url": published.url,
-        "ticket_id": reply.ticket_id,
+        "ticket_id": number,
     }
     connection = await connection_of(session)
     inserted = (await connection.exec_driver_sql(statements.INSERT_OUTBOUND, row)).scalar_one_or_none()
@@ -98,8 +102,8 @@ async def _reopened_if_overtaken(session: AsyncSession, ticket: LedgerTicket, re
 
 
 async def _failed(session: AsyncSession, ticket: LedgerTicket, reply: Reply, words: str) -> None:
-    reply.ticket_id = await _merged_into(session, reply.ticket_id)
-    reply.state, reply.error = ReplyState.FAILED, _storable(words)
+    number = await _merged_into(session, reply.ticket_id)
+    reply.ticket_id, reply.state, reply.error = number, ReplyState.FAILED, _storable(words)
     data = {"reply_id": reply.id, "error": reply.error, "attempts": reply.attempts}
     entries = [Entry(ticket, EventKind.REPLY_FAILED, SYSTEM.name, data=data)]
     if ticket.state in NOBODY_LOOKS:
