@@ -44,8 +44,9 @@ class Settings(BaseSettings):
     """After how many tries a reply counts as undeliverable until someone retries it."""
     delivery_timeout_seconds: float = Field(default=10.0, gt=0)
     """How long a network may take over one call; a sender is taken for dead after three times this."""
-    rate_limit: str = "20000/minute"
-    """Messages per API key and web process, in the notation of the limits library."""
+    rate_limit: str = "600000/minute"
+    """Messages per API key and web process, in the notation of the limits library: far above any real day, it stops a
+    connector that runs wild."""
     secure_cookies: bool = False
     """Set it when people reach the pages over https."""
     log_json: bool = False
