@@ -33,12 +33,13 @@ def decide(
 
 def _within_thread(classification: Classification, thread: ThreadFacts, rulebook: Rulebook) -> Classification:
     moves = _moves(classification, thread, rulebook)
+    confidence = _confidence_to_stay(classification, thread)
     classification = replace(classification, urgency=max(classification.urgency, thread.urgency))
     if classification.state is not TicketState.OPEN and thread.state not in _AT_REST:
         text = f"The thread is {thread.state}, so this message can't make it {classification.state}."
         reason = Because(BecauseKind.THREAD, thread.state.value, (), text)
         classification = replace(classification, state=TicketState.OPEN, because=(*classification.because, reason))
-    return classification if moves else _stay(classification, thread)
+    return classification if moves else _stay(replace(classification, confidence=confidence), thread)
 
 
 def _stay(classification: Classification, thread: ThreadFacts) -> Classification:
@@ -47,7 +48,6 @@ def _stay(classification: Classification, thread: ThreadFacts) -> Classification
     return replace(
         classification,
         process=thread.process,
-        confidence=_confidence_to_stay(classification, thread),
         queue=classification.queue or thread.queue,
         because=(*classification.because, Because(BecauseKind.THREAD, thread.process or thread.queue, (), text)),
     )
@@ -56,7 +56,7 @@ def _stay(classification: Classification, thread: ThreadFacts) -> Classification
 def _confidence_to_stay(classification: Classification, thread: ThreadFacts) -> float:
     """How sure the message leaves the thread's process: what it says for it, or 1 less what it says for another.
 
-    A message that says nothing, or only thanks, takes nothing away: 1. An undecided thread stays at 0.
+    A message that says nothing, needs no reply or is spam takes nothing away: 1. An undecided thread stays at 0.
     """
     if thread.process is None:
         return 0.0

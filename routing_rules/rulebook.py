@@ -130,8 +130,6 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         rules=tuple(sorted(draft.rules.values(), key=lambda rule: rule.order)),
         lexicon=draft.lexicon,
         votes={number: tuple(votes.items()) for number, votes in draft.votes.items()},
-        telling=frozenset(
-            number for number, votes in draft.votes.items() if max(votes.values()) >= WEIGHTS["telling"]
-        ),
+        telling=frozenset(number for number, votes in draft.votes.items() if max(votes.values()) >= WEIGHTS["telling"]),
         digest=checksum,
     )

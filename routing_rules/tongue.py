@@ -16,7 +16,7 @@ _ENGLISH = frozenset({
 
 
 def certain_language(detected: str, words: Collection[str]) -> str:
-    """"nl" or "en" when the words are those of one of them only and detection does not say otherwise; else "und".
+    """ "nl" or "en" when the words are those of one of them only and detection does not say otherwise; else "und".
 
     People mix: "mijn order is delayed, what now" is neither, so that terms of both speak.
     """

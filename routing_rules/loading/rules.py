@@ -12,8 +12,8 @@ from routing_rules.vocabulary import ChannelKind, TicketState
 
 TONES = ("angry", "unhappy", "neutral", "happy")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_CIRCUMSTANCES = ("language", "channel", "channel_kind", "followers", "tone", "time", "weekdays", "longest", "about", "only")
-_PARTS = ("any", "all", "none", "either", "not", *_CIRCUMSTANCES)
+_CIRCUMSTANCES = ("language", "channel", "channel_kind", "followers", "tone", "time", "weekdays")
+PARTS = ("any", "all", "none", "only", "about", "longest", "either", "not", *_CIRCUMSTANCES)
 _NEGATIVE_PARTS = {"none", "not", "only", "longest", "about"}
 """A rule with nothing but these would be a catch-all."""
 
@@ -42,7 +42,7 @@ def _read_condition(block: Block, draft: Draft) -> Condition:
     if block.is_empty():
         block.refuse("empty condition; a rule is never a catch-all")
         return Condition()
-    entries = block.fields(_PARTS)
+    entries = block.fields(PARTS)
     if not _asks_for_something(entries):
         block.refuse("the condition asks for nothing, so the rule would be a catch-all")
     for name, part in entries.items():
@@ -61,7 +61,7 @@ def _read_condition(block: Block, draft: Draft) -> Condition:
         followers=entries["followers"].number(1, 2_000_000_000) if "followers" in entries else 0,
         tones=frozenset(_choice(item, "tone", TONES) for item in _listed(entries.get("tone"))),
         hours=_read_hours(entries),
-        only=frozenset(word for item in _listed(entries.get("only")) for word in read(item.text()).words),
+        only=frozenset(word for item in _listed(entries.get("only")) for word in _words(item)),
         longest=entries["longest"].number(1, 10_000) if "longest" in entries else 0,
         about_nothing="about" in entries and _choice(entries["about"], "matter", ("nothing",)) == "nothing",
     )
@@ -78,6 +78,13 @@ def _listed(block: Block | None) -> list[Block]:
 def _terms(block: Block | None, draft: Draft) -> frozenset[int]:
     numbers = (draft.term(item) for item in _listed(block))
     return frozenset(number for number in numbers if number is not None)
+
+
+def _words(block: Block) -> list[str]:
+    words = read(block.text()).words
+    if not words:
+        block.refuse("an empty word would allow nothing")
+    return words
 
 
 def _choice(block: Block, what: str, choices: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from routing_rules.classify import classify
 from routing_rules.facts import BecauseKind
 from routing_rules.vocabulary import TicketState
-from tests.routing_rules.small_rulebook import message, small_rulebook
+from tests.routing_rules.small_rulebook import ORGANISATION, PROCESSES, message, small_rulebook
 
 RULEBOOK = small_rulebook()
 
@@ -20,6 +20,8 @@ RULEBOOK = small_rulebook()
         ("het is onderweg", None, 0.0),
         ("postpakket onderweg met de postpakketten", None, 0.0),
         ("factuur", "bills", 0.667),
+        ("aanmaning voor factuur", "bills", 0.857),  # (4 + 2) / (6 + 1)
+        ("doorzending naar postpakket-depot", None, 0.0),
         ("factuur en pakket", None, 0.0),
         ("factuur betalen, pakket", "bills", 0.5),  # 3 / (3 + 2 + 1)
         ("aanmaning", "bills", 0.8),
@@ -128,3 +130,20 @@ def test_three_rivals() -> None:
         classify(message("pakket factuur rood"), rulebook).because[-1].text.startswith("Too close to call: 2 for bills")
     )
     assert classify(message("pakket factuur aanmaning rood"), rulebook).process == "bills"
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence"),
+    [
+        ("i want a refund", 0.8),
+        ("did i get a refund", 0.8),  # not 8 / 9
+        ("did i get my refund on the bill", 0.857),  # (4 + 2) / (6 + 1)
+        ("get a refund policy", 0.5),  # "against" always counts: (4 - 3) / (1 + 1)
+    ],
+)
+def test_words_inside_a_longer_find_of_the_same_process_count_once(text: str, confidence: float) -> None:
+    vocabulary = "{und: {decisive: [refund, get ... refund], telling: [bill], against: [refund policy]}}"
+    processes = PROCESSES.replace("{und: {decisive: [aanmaning], telling: [factuur], hint: [betalen]}}", vocabulary)
+    rulebook = small_rulebook(processes=processes, organisation=ORGANISATION.replace("threshold: 2", "threshold: 1"))
+    found = classify(message(text), rulebook)
+    assert (found.process, found.confidence) == ("bills", confidence)

@@ -29,6 +29,12 @@ def fires(when: str, example: str, text: str, **facts: object) -> bool:
         ("{either: [{any: [rood]}, {all: [blauw, groen]}]}", "groen en blauw", True),
         ("{either: [{any: [rood]}, {all: [blauw, groen]}]}", "groen", False),
         ("{any: [rood], either: [{any: [dag]}, {any: [nacht]}]}", "rood dag nacht", True),
+        ("{any: [rood], longest: 4}", "rood en blauw dag", True),
+        ("{any: [rood], longest: 4}", "rood en blauw en groen", False),
+        ("{any: [rood], about: nothing}", "rood onderweg", True),
+        ("{any: [rood], about: nothing}", "rood pakket", False),
+        ("{any: [rood], only: [Rood, blauw, groen, dag, 👍]}", "rood BLAUW 👍 @olievlek!", True),
+        ("{any: [rood], only: [rood, blauw, groen, dag]}", "rood met blauw", False),
     ],
 )
 def test_words(when: str, text: str, expected: bool) -> None:

@@ -50,6 +50,21 @@ def test_a_later_message_moves_the_thread_only_when_it_says_so(
     assert (found.process, found.owner, found.queue) == (process, owner, queue)
 
 
+@pytest.mark.parametrize(
+    ("text", "within", "confidence"),
+    [
+        ("waar blijft het", thread(), 0.8),
+        ("factuur", thread(), 0.333),  # 1 - 0.667 for bills
+        ("ok", thread(), 1.0),
+        ("bitcoin winst", thread(), 1.0),
+        ("ok", thread(None, None, "triage"), 0.0),
+        ("bitcoin winst", thread(None, None, "triage"), 0.0),
+    ],
+)
+def test_how_sure_a_thread_keeps_its_process(text: str, within: ThreadFacts, confidence: float) -> None:
+    assert decided(text, within).confidence == confidence
+
+
 def test_a_thread_that_stays_says_so() -> None:
     assert [one.text for one in decided("ok", thread()).because if one.kind is BecauseKind.THREAD] == [
         "The thread is about delivery, in queue supply, and this message does not move it."

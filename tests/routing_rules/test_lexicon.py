@@ -50,6 +50,9 @@ from routing_rules.tokens import read
         ("café", "nl", "het CAFE", "CAFE"),
         ("can't", "en", "i can’t", "can’t"),
         ("4g", "nl", "geen 4G", "4G"),
+        ("=999", "und", "kost 9,99", None),
+        ("=999", "und", "bel 999", "999"),
+        ("wel", "nl", "geweldig", None),
     ],
 )
 def test_a_term_is_found_as_the_customer_wrote_it(term: str, language: str, text: str, words: str | None) -> None:
@@ -92,6 +95,9 @@ def test_a_term_that_can_match_nothing_or_everything_is_refused(term: str) -> No
         Lexicon().add(term, "nl")
 
 
-@pytest.mark.parametrize(("word", "stemmed"), [("pakketten", "pakket"), ("op", "op"), ("4g5g6g", "4g5g6g")])
+@pytest.mark.parametrize(
+    ("word", "stemmed"),
+    [("pakketten", "pakket"), ("geweldig", "geweldig"), ("geleverd", "lever"), ("op", "op"), ("4g5g6g", "4g5g6g")],
+)
 def test_stem(word: str, stemmed: str) -> None:
     assert stem(word, "nl") == stemmed
