@@ -117,8 +117,7 @@ def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], all_words: list[s
     is_about_something = not rulebook.telling.isdisjoint(hits)
     situation = Situation(facts, hits, None, time_zone, all_words, is_about_something)
     for rule in rulebook.rules:
-        any_of = rule.condition.any_of
-        if any_of and any_of.isdisjoint(hits):
+        if rule.triggers and rule.triggers.isdisjoint(hits):
             continue
         words = matched_words(rule.condition, situation)
         if words is None:

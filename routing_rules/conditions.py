@@ -64,6 +64,13 @@ class Condition:
     either: tuple["Condition", ...] = ()
     excluded: "Condition | None" = None
 
+    def triggers(self) -> frozenset[int]:
+        """Terms of which a message must hold one for the condition to hold; empty when it can hold without."""
+        if self.any_of:
+            return self.any_of
+        branches = [branch.triggers() for branch in self.either]
+        return frozenset().union(*branches) if all(branches) else frozenset()
+
 
 def matched_words(condition: Condition, situation: Situation) -> tuple[str, ...] | None:
     """The customer's words that satisfied the condition (none when it asks for no words), or None when it fails."""

@@ -105,6 +105,8 @@ class Rule:
     slug: str
     order: int
     condition: Condition
+    triggers: frozenset[int]
+    """The condition's, kept: most rules are passed over for want of all of them."""
     actions: Actions
 
 

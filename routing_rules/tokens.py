@@ -100,13 +100,15 @@ def read(text: str) -> Reading:
     reading = Reading(text, _TOKEN.findall(text), [], [], [], [], [])
     words, places, clauses = reading.words, reading.places, reading.clauses
     clause = 0
-    for place, raw in enumerate(reading.tokens):
-        word = _plain_word(raw)
+    tokens = reading.tokens
+    for place, word in enumerate(map(_plain_word, tokens)):
         if word:
             words.append(word)
             places.append(place)
             clauses.append(clause)
-        elif raw in _BREAKS:
+            continue
+        raw = tokens[place]
+        if raw in _BREAKS:
             clause += 1
             if raw == QUESTION:
                 reading.tags.append((QUESTION, place))

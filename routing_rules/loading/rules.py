@@ -35,7 +35,7 @@ def read_rules(block: Block, draft: Draft) -> None:
         if "then" not in entries:
             entry.refuse(f"rule '{slug}' does nothing")
         actions = _read_actions(entries["then"], draft) if "then" in entries else Actions()
-        draft.rules[slug] = Rule(slug, order, condition, actions)
+        draft.rules[slug] = Rule(slug, order, condition, condition.triggers(), actions)
 
 
 def _read_condition(block: Block, draft: Draft) -> Condition:
