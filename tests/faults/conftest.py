@@ -29,6 +29,7 @@ async def scene() -> AsyncIterator[Scene]:
         try:
             house.up.wait_ready()
             await house.behave(MOODY)
+            await house.make_door()
             async with house.database.transaction() as session:
                 key = await create_key(session, "connectors")
             yield Scene(house, await Agent.sign_in(house, "sanne"), key)

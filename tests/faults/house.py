@@ -46,6 +46,15 @@ MOODY = Plan(
 """A bad day of a network, with every way in which it makes a sender believe the wrong thing."""
 
 
+DOOR = 4711
+MAKE_DOOR = f"""
+CREATE FUNCTION pass_the_door() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_advisory_xact_lock_shared({DOOR}); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER door AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION pass_the_door()"""
+"""Tests can hold it shut: whoever has inserted a message can't commit then."""
+
+
 class House:
     """Everything that `olievlek up` starts, on a folder of its own, publishing on a network that is never killed."""
 
@@ -121,13 +130,30 @@ class House:
         with redis.Redis.from_url(embedded_valkey(self.chosen).url) as client:
             client.flushall()
 
+    async def make_door(self) -> None:
+        """For `intake_in_the_middle`."""
+        async with await psycopg.AsyncConnection.connect(self.database.url) as connection:
+            await connection.execute(MAKE_DOOR)
+
     @asynccontextmanager
     async def triage_in_the_middle(self) -> AsyncIterator[None]:
         """A worker has claimed a set and noted the attempt, and can't write its decisions before this ends."""
+        async with self._held("LOCK TABLE decision IN SHARE MODE", "relation = 'decision'::regclass"):
+            yield
+
+    @asynccontextmanager
+    async def intake_in_the_middle(self) -> AsyncIterator[None]:
+        """Messages are inserted, and can't be committed before this ends."""
+        async with self._held(f"SELECT pg_advisory_xact_lock({DOOR})", f"locktype = 'advisory' AND objid = {DOOR}"):
+            yield
+
+    @asynccontextmanager
+    async def _held(self, lock: str, waiting: str) -> AsyncIterator[None]:
+        """Nobody passes this lock; somebody waits for it already."""
         connection = await psycopg.AsyncConnection.connect(self.database.url)
         try:
-            await connection.execute("LOCK TABLE decision IN SHARE MODE")
-            waits = "SELECT 1 FROM pg_locks WHERE relation = 'decision'::regclass AND NOT granted"
+            await connection.execute(lock)
+            waits = f"SELECT 1 FROM pg_locks WHERE NOT granted AND {waiting}"  # noqa: S608 - two conditions of our own
             await eventually(lambda: _rows(connection, waits))
             yield
         finally:

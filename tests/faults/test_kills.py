@@ -58,10 +58,10 @@ async def beat(house: House, load: Load) -> None:
     house.kill(BEAT)
 
 
-async def web(house: House, load: Load) -> None:
-    """With requests that it has not answered."""
-    await load.reached(SIZE // 4)
-    house.kill(WEB)
+async def web(house: House, _: Load) -> None:
+    """With messages that it inserted and did not commit, and requests that it has not answered."""
+    async with house.intake_in_the_middle():
+        house.kill(WEB)
 
 
 async def valkey(house: House, load: Load) -> None:
@@ -78,8 +78,14 @@ async def what_valkey_knew(house: House, load: Load) -> None:
 
 
 async def postgres(house: House, _: Load) -> None:
-    """In the middle of transactions."""
+    """In the middle of the workers' transactions."""
     async with house.triage_in_the_middle():
+        house.kill(POSTGRES)
+
+
+async def postgres_before_a_commit(house: House, _: Load) -> None:
+    """With messages that were inserted, and that nobody may have been told are safe."""
+    async with house.intake_in_the_middle():
         house.kill(POSTGRES)
 
 
@@ -96,7 +102,18 @@ async def the_supervisor(house: House) -> None:
 
 @pytest.mark.parametrize(
     "kill",
-    [the_worker, its_children, a_sender, the_relay, beat, web, valkey, what_valkey_knew, postgres],
+    [
+        the_worker,
+        its_children,
+        a_sender,
+        the_relay,
+        beat,
+        web,
+        valkey,
+        what_valkey_knew,
+        postgres,
+        postgres_before_a_commit,
+    ],
 )
 async def test_after_a_kill(scene: Scene, kill: Kill, record_property: Callable[[str, object], None]) -> None:
     house, load, earlier = scene.house, a_day(kill.__name__), set(scene.agent.approved)
