@@ -9,6 +9,8 @@ import typer
 app = typer.Typer()
 
 CELERY = ("celery", "--quiet", "--app", "workers.app")
+ALONE = ("--without-gossip", "--without-mingle")
+"""Workers need nothing of each other, and asking around would cost a second at each start."""
 CELERY_ON_ROOT = "You're running the worker with superuser privileges"
 """Celery's warning is about pickled tasks, which ours never are: the worker takes JSON only."""
 
@@ -22,7 +24,7 @@ def worker(
 
     count = str(use_running_servers().worker_processes if processes is None else processes)
     name = f"worker-{os.getpid()}@%h"  # two workers of one name would answer for each other
-    _become(*CELERY, "worker", "--concurrency", count, "--hostname", name)
+    _become(*CELERY, "worker", "--concurrency", count, "--hostname", name, *ALONE)
 
 
 @app.command()
