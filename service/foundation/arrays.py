@@ -6,11 +6,29 @@ them. Measured for 5,000 messages: 1.9 of 6.1 s, against 0.2 s here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import NoneType
+from typing import cast
+
+NUL = "\0"
+"""No text in Postgres holds one, so it can stand between texts until they are quoted."""
 
 
 def array(values: Iterable[object]) -> str:
-    """The literal that Postgres casts to an array: numbers, text, moments, booleans and None."""
-    return "{" + ",".join([_element(value) for value in values]) + "}"
+    """The literal that Postgres casts to an array: numbers, text, moments, booleans and None.
+
+    Most columns hold one kind of value, and those are written in one go, at a third of the cost.
+    """
+    column = list(values)
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return "{" + ",".join(map(str, column)) + "}"
+    if kinds == {NoneType}:
+        return "{" + ",".join(["NULL"] * len(column)) + "}"
+    if kinds and all(issubclass(kind, str) for kind in kinds):
+        written = NUL.join(cast(list[str], column))
+        if written.count(NUL) == len(column) - 1:
+            return '{"' + written.replace("\\", "\\\\").replace('"', '\\"').replace(NUL, '","') + '"}'
+    return "{" + ",".join([_element(value) for value in column]) + "}"
 
 
 def arrays(columns: Mapping[str, Iterable[object]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -70,6 +71,10 @@ CHANGEABLE = frozenset(
     }
 )
 """What an entry may change besides the state, which only the lifecycle decides."""
+
+
+_JSON = json.JSONEncoder(default=str).encode
+_ROW = attrgetter(*statements.TICKET_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,7 @@ def _apply(entry: Entry) -> None:
 
 
 def _event_row(ticket: LedgerTicket, entry: Entry, state: str, queue: str) -> tuple[object, ...]:
-    data = json.dumps(dict(entry.data), default=str)
+    data = _JSON(dict(entry.data))
     return ticket.id, entry.message_id, entry.kind.value, entry.actor, state, queue, data
 
 
@@ -195,7 +200,7 @@ async def _insert_events(connection: AsyncConnection, rows: Sequence[tuple[objec
 
 def _columns(tickets: Iterable[LedgerTicket]) -> dict[str, str]:
     rows = sorted(tickets, key=lambda ticket: ticket.id)
-    return {name: array([getattr(ticket, name) for ticket in rows]) for name in statements.TICKET_COLUMNS}
+    return transposed(tuple(statements.TICKET_COLUMNS), map(_ROW, rows))
 
 
 def _ticket(row: Mapping[Any, Any]) -> LedgerTicket:
