@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import pytest
 import pytest_asyncio
 
 from service.people.keys import create_key
@@ -35,11 +34,3 @@ async def scene() -> AsyncIterator[Scene]:
             yield Scene(house, await Agent.sign_in(house, "sanne"), key)
         finally:
             await house.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these in one process of the run, since they share the house."""
-    for item in items:
-        if item.nodeid.startswith("tests/faults/"):
-            item.add_marker(pytest.mark.faults)
-            item.add_marker(pytest.mark.xdist_group("faults"))

@@ -21,6 +21,7 @@ from tests.faults.conftest import Scene
 from tests.faults.house import BEAT, MOODY, POSTGRES, RELAY, VALKEY, WEB, WORKER, House, eventually
 from tests.faults.load import SIZE, Load, a_day, a_probe
 
+pytestmark = pytest.mark.faults
 ROUTED_AGAIN_SECONDS = 15
 REPLIES = 16
 """Approved while one scenario goes on."""

@@ -2,12 +2,15 @@
 
 import subprocess
 
+import pytest
+
 from service.running.roles import command_of
 from tests.builders import Said, store
 from tests.faults.audit import check_ledger, rows, settle
 from tests.faults.conftest import Scene
 from tests.faults.house import House, eventually
 
+pytestmark = pytest.mark.faults
 STATES = "SELECT external_id, triage FROM message WHERE starts_with(external_id, 'aside/')"
 MEND = "UPDATE message SET channel = 'x' WHERE external_id = 'aside/bad' RETURNING id"
 LEFT = "a channel that left the rulebook"
