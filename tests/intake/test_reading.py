@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from service.flow.intake.forms import MessageForm
 from service.flow.intake.reading import Rejection, read_array, read_lines, read_message
-from service.foundation.errors import Invalid, OlievlekError
+from service.foundation.errors import Invalid, OlievlekError, TooLarge
+from tests.intake.sending import a_message
 
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 TEXT = st.text(CHARACTERS, max_size=50)
@@ -88,3 +89,17 @@ def test_a_broken_key_is_named_by_its_place() -> None:
     with pytest.raises(Invalid) as refused:
         read_message(b'{"raw": {"\\ud800": 1}}')
     assert refused.value.extensions["errors"][0]["field"] == "raw"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("body", [b"1\n" * 1_001, b"{}\n\n" * 1_001])
+def test_too_many_lines_are_refused_unread(body: bytes) -> None:
+    """Ten million bytes hold millions of bad ones: explaining each would keep everybody else waiting for minutes."""
+    with pytest.raises(TooLarge):
+        read_lines(body)
+
+
+@pytest.mark.parametrize("item", [1, {}, a_message()])
+def test_too_long_an_array_is_refused_unread(item: object) -> None:
+    with pytest.raises(TooLarge):
+        read_array(json.dumps([item] * 1_001).encode())
+    assert len(read_array(json.dumps([item] * 1_000).encode())) == 1_000

@@ -11,10 +11,10 @@ from starlette.routing import request_response
 
 from service.flow.intake.actions import Receipt
 from service.flow.intake.body import JSON, LINES, media_type, read_body
+from service.flow.intake.forms import BATCH_LIMIT
 from service.flow.intake.intake import Intake
 from service.flow.intake.queries import find_messages
 from service.flow.intake.reading import Rejection, read_array, read_lines, read_message
-from service.foundation.errors import TooLarge
 from service.foundation.validation import NO_NUL
 from service.people.callers import SCHEMES, MessageReader, program
 from service.people.keys import Scope
@@ -24,7 +24,6 @@ from service.web.session import Transaction
 
 MESSAGE_BYTES = 1_000_000
 BATCH_BYTES = 10_000_000
-BATCH_LIMIT = 1_000
 PATH = "/api/v1/messages"
 SECURITY: list[dict[str, list[str]]] = [{"key": []}]
 router = APIRouter(tags=["messages"], dependencies=SCHEMES)
@@ -100,8 +99,6 @@ async def post_batch(request: Request) -> Response:
     kind = media_type(request, JSON, LINES)
     body = await read_body(request, BATCH_BYTES)
     readings = read_array(body) if kind == JSON else read_lines(body)
-    if len(readings) > BATCH_LIMIT:
-        raise TooLarge(f"A batch holds at most {BATCH_LIMIT} messages; this one has {len(readings)}.")
     intake.rate_limit.take(actor.name, len(readings))
     outcomes = await intake.take_many(readings)
     ids = [reading.external_id for reading in readings]

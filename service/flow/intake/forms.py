@@ -22,6 +22,8 @@ from service.foundation.clock import now
 
 TEXT_LIMIT = 20_000
 ID_LIMIT = 500
+BATCH_LIMIT = 1_000
+"""More are refused unread: a body can hold millions of bad ones, and to explain each would take minutes."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Before there was any webcare, a date is a mistake."""
 CLOCK_SKEW = timedelta(days=1)
@@ -151,4 +153,4 @@ class MessageForm(_Form):
 
 
 ONE = TypeAdapter(MessageForm)
-MANY = TypeAdapter(list[MessageForm])
+MANY = TypeAdapter(Annotated[list[MessageForm], Field(max_length=BATCH_LIMIT)])

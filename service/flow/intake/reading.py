@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue, ValidationError
 
-from service.flow.intake.forms import MANY, ONE, MessageForm
-from service.foundation.errors import Invalid, OlievlekError
+from service.flow.intake.forms import BATCH_LIMIT, MANY, ONE, MessageForm
+from service.foundation.errors import Invalid, OlievlekError, TooLarge
 from service.foundation.validation import FieldProblem, field_problems, summary
 
 
@@ -42,24 +42,32 @@ def read_message(body: bytes) -> MessageForm:
 
 
 def read_array(body: bytes) -> list[Reading]:
-    """A JSON array of messages. Raises Malformed or Invalid when it is no array at all."""
+    """A JSON array of messages. Raises Malformed or Invalid when it is no array, TooLarge when it is too long."""
     try:
         return list(MANY.validate_json(body))
     except ValidationError:
         items = _parsed(body)
     if not isinstance(items, list):
         raise Invalid("A batch must be a JSON array of messages, or one message per line as application/x-ndjson.")
+    _check_size(len(items))
     return [_read_item(item) for item in items]
 
 
 def read_lines(body: bytes) -> list[Reading]:
-    """One message per line; a line that is no JSON spoils only itself, an empty line is nothing."""
-    return [_read_line(line) for line in body.split(b"\n") if line and not line.isspace()]
+    """One message per line; a line that is no JSON spoils only itself, an empty line is nothing. Raises TooLarge."""
+    lines = [line for line in body.split(b"\n") if line and not line.isspace()]
+    _check_size(len(lines))
+    return [_read_line(line) for line in lines]
 
 
 def read_value(value: JsonValue) -> Reading:
     """A message from values that were read elsewhere, for instance from a table."""
     return _read_item(value)
+
+
+def _check_size(messages: int) -> None:
+    if messages > BATCH_LIMIT:
+        raise TooLarge(f"A batch holds at most {BATCH_LIMIT} messages; this one has {messages}.")
 
 
 def _read_line(line: bytes) -> Reading:
