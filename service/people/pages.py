@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from service.foundation.errors import TooManyRequests
 from service.foundation.settings import settings
+from service.foundation.validation import NO_NUL
 from service.people.actions import SIGN_IN_LASTS, NewSignIn, choose_language, sign_in, sign_out
 from service.people.queries import signed_in, tidy_login
 from service.people.throttle import SignInThrottle
@@ -45,7 +46,7 @@ async def show_sign_in(request: Request, session: Transaction, next: str = "/") 
 @router.post("/sign-in")
 async def post_sign_in(
     request: Request,
-    login: Annotated[str, Form(max_length=200)] = "",
+    login: Annotated[str, Form(max_length=200, pattern=NO_NUL)] = "",
     password: Annotated[str, Form(max_length=500)] = "",
     next: Annotated[str, Form()] = "/",
 ) -> Response:
@@ -108,10 +109,11 @@ async def post_theme(
 
 async def _try_sign_in(request: Request, login: str, password: str, address: str) -> NewSignIn | None:
     throttle = _throttle(request)
-    await throttle.check(login, address)
-    begun = await sign_in(database_of(request), login, password)
-    if begun is None:
-        await throttle.failed(login, address)
+    with throttle.attempt(login, address):
+        await throttle.check(login, address)
+        begun = await sign_in(database_of(request), login, password)
+        if begun is None:
+            await throttle.failed(login, address)
     return begun
 
 

@@ -1,5 +1,9 @@
 """Slows down whoever guesses passwords, by login and by address."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
@@ -16,11 +20,25 @@ class SignInThrottle:
 
     def __init__(self) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._under_way: Counter[str] = Counter()
+
+    @contextmanager
+    def attempt(self, login: str, address: str) -> Iterator[None]:
+        """An attempt is under way: until its outcome is known it counts as failed, or a thousand at once would pass."""
+        keys = [key for _, key in _keys(login, address)]
+        self._under_way.update(keys)
+        try:
+            yield
+        finally:
+            self._under_way.subtract(keys)
+            for key in keys:
+                if not self._under_way[key]:
+                    del self._under_way[key]
 
     async def check(self, login: str, address: str) -> None:
-        """Raise TooManyRequests when this login or this address has failed too often."""
+        """Raise TooManyRequests when this attempt would be one too many for its login or its address."""
         for limit, key in _keys(login, address):
-            if not await self._limiter.test(limit, key):
+            if not await self._limiter.test(limit, key, cost=self._under_way[key]):
                 raise TooManyRequests("Too many failed attempts: wait five minutes.", retry_after=limit.get_expiry())
 
     async def failed(self, login: str, address: str) -> None:

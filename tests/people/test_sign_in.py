@@ -1,5 +1,6 @@
 """Signing in: by the right password only, for as long as it lasts, and from nowhere but here."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -78,6 +79,21 @@ async def test_guessing_is_slowed_down(site: Site) -> None:
     assert int(blocked.headers["retry-after"]) > 0
     assert "Te veel mislukte pogingen" in blocked.text
     assert (await browser.post("/sign-in", data={**FORM, "login": "bob"})).status_code == 303
+
+
+async def test_guesses_at_once_are_guesses_too(site: Site) -> None:
+    """Whoever sends them all before the first is answered gets no more of them looked at."""
+    await ann(site)
+    browsers = [site.browser() for _ in range(25)]
+    guesses = (browser.post("/sign-in", data={**FORM, "password": "mis"}) for browser in browsers)
+    statuses = [answer.status_code for answer in await asyncio.gather(*guesses)]
+    assert statuses.count(422) <= 10
+    assert set(statuses) == {422, 429}
+
+
+async def test_a_login_that_no_text_can_be_is_nobodys(site: Site) -> None:
+    answer = await site.browser().post("/sign-in", data={**FORM, "login": "a\0nn"})
+    assert answer.status_code == 422
 
 
 async def test_a_session_ends(site: Site) -> None:
