@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service.foundation.errors import NotSignedIn, OlievlekError
+from service.foundation.patience import UNAVAILABLE
 from service.web.frame import Frame, stranger
 from service.web.responses import page, to_sign_in
 from service.web.translations import N_, gettext_in
@@ -102,4 +103,6 @@ def _status(error: Exception) -> int:
         return error.status
     if isinstance(error, HTTPException):
         return error.status_code
+    if isinstance(error, UNAVAILABLE):
+        return 503
     return 422 if isinstance(error, RequestValidationError) else 500

@@ -1,6 +1,9 @@
 """Queues: what waits in them, in order, page by page, for those who may see it."""
 
+import base64
+import json
 from datetime import timedelta
+from math import inf
 from typing import Any
 
 import psycopg
@@ -15,6 +18,8 @@ from service.foundation.errors import Invalid, NotFound
 from service.people.actor import SYSTEM, Actor
 from tests.builders import NOON, a_colleague
 from tests.queues.waiting import a_ticket
+
+MOMENT = NOON.isoformat()
 
 
 async def whole_queue(database: Database, slug: str, limit: int, actor: Actor = SYSTEM) -> list[int]:
@@ -68,8 +73,17 @@ async def test_a_line_names_contact_and_holder(database: Database) -> None:
     ]
 
 
+def _cursor(place: list[object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "ü", "e30", "W10", "WzEsICJ4IiwgMV0", "WzAsICIyMDI2LTAxLTAxIiwgMV0", "A" * 400]
+    "cursor",
+    [
+        *("", "x", "ü", "e30", "W10", "WzEsICJ4IiwgMV0", "WzAsICIyMDI2LTAxLTAxIiwgMV0", "A" * 400),
+        *map(_cursor, ([0, MOMENT, inf], [inf, MOMENT, 1], [10**300, MOMENT, 1], [-1, MOMENT, 1], [4, MOMENT, 1])),
+        *map(_cursor, ([0, "9999-12-31T23:59:59-23:59", 1], [0, "0001-01-01T00:00:00+23:59", 1])),
+    ],
 )
 async def test_a_cursor_that_is_not_ours_is_refused(database: Database, cursor: str) -> None:
     async with database.transaction() as session:

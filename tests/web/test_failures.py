@@ -1,6 +1,7 @@
 """What people see when something can't be done."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from routing_rules.vocabulary import Role
 from service.web.failures import EXPLANATIONS, TITLES
@@ -64,6 +65,36 @@ async def test_a_crash_is_a_page_without_our_insides(site: Site) -> None:
     assert "Er ging iets mis" in response.text
     assert "secret words" not in response.text
     assert response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/queues/a%00b",
+        "/queues/a%00b/live",
+        f"/queues/webcare/live?shown={'9' * 5000}",
+        "/queues/webcare/live?shown=1,x",
+        "/queues/webcare?cursor=WzAsICIyMDI2LTAxLTAxVDAwOjAwKzAwOjAwIiwgMWU5OTld",
+        "/queues/webcare?cursor=%00",
+    ],
+)
+async def test_an_address_that_nobody_made_is_no_crash(site: Site, address: str) -> None:
+    visit = await site.visit()
+    assert (await visit.browser.get(address)).status_code == 422
+
+
+async def test_without_a_database_it_says_to_come_back(site: Site) -> None:
+    """503 and not 500: nothing is broken here, and whoever watches tells them apart."""
+    visit = await site.visit()
+
+    async def away() -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the connection is lost"))
+
+    site.app.add_api_route("/away", away)
+    site.app.router.routes.insert(0, site.app.router.routes.pop())
+    response = await visit.browser.get("/away")
+    assert response.status_code == 503
+    assert "the connection is lost" not in response.text
 
 
 def test_each_title_has_its_explanation() -> None:

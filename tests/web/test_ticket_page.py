@@ -110,7 +110,13 @@ async def test_moving_asks_for_a_reason_and_a_queue_that_exists(site: Site) -> N
     scene = await set_scene(site.database)
     ann = await site.visit("ann")
     address = f"/tickets/{scene.parcel}/reroute"
-    for form in ({"queue": "billing"}, {"queue": "billing", "reason": ""}, {"queue": "nowhere", "reason": "weg"}):
+    for form in (
+        {"queue": "billing"},
+        {"queue": "billing", "reason": ""},
+        {"queue": "billing", "reason": " \t"},
+        {"queue": "billing", "reason": "a\0b"},
+        {"queue": "nowhere", "reason": "weg"},
+    ):
         assert (await ann.browser.post(address, data=form)).status_code == 422
     assert (await ann.browser.post(address, data={"queue": "supply_chain", "reason": "x"})).status_code == 409
 

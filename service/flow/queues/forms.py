@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -45,9 +45,17 @@ class Position:
         try:
             padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
             urgency, since, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-            position = cls(int(urgency), datetime.fromisoformat(since), int(number))
-        except (ValueError, TypeError, binascii.Error):
+            position = cls(int(urgency), _moment(since), int(number))
+        except (ValueError, TypeError, OverflowError, binascii.Error):
             position = None
-        if position is None or position.waiting_since.tzinfo is None or not 0 <= position.number < 2**63:
+        if position is None or position.urgency not in range(4) or not 0 <= position.number < 2**63:
             raise Invalid("The cursor is not one of ours: leave it out to begin at the top.", field="cursor")
         return position
+
+
+def _moment(text: str) -> datetime:
+    """Raises ValueError or OverflowError for what is no moment on our calendar."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment.astimezone(UTC)

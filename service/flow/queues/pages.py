@@ -8,11 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 from routing_rules.vocabulary import Role
 from service.configuration.queries import active_configuration
 from service.flow.queues.actions import claim, release, reroute, solve
+from service.flow.queues.forms import RerouteForm
 from service.flow.queues.live import QueueListStream, QueueStream, TicketStream, queue_view, show_ticket
 from service.flow.queues.naming import Naming
 from service.flow.queues.queries import queue_list, queue_page
 from service.flow.queues.queue_view import QueueListPage, queue_rows
 from service.foundation.errors import NotFound
+from service.foundation.validation import NO_NUL
 from service.people.signed_in import Viewer, ViewerOf
 from service.tickets.queries import visible_ticket
 from service.web.live import stream
@@ -24,6 +26,9 @@ router = APIRouter(include_in_schema=False)
 
 LARGEST_NUMBER = 2**63 - 1
 Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+Slug = Annotated[str, Path(max_length=100, pattern=NO_NUL)]
+Shown = Annotated[str, Query(max_length=2_000, pattern=r"^([0-9]{1,19}(,[0-9]{1,19})*)?$")]
+"""Ticket numbers with commas between them; a page shows 50."""
 
 
 @router.get("/")
@@ -49,7 +54,7 @@ async def stream_queues(request: Request, viewer: ViewerOf) -> Response:
 
 
 @router.get("/queues/{slug}")
-async def show_queue(session: Transaction, viewer: ViewerOf, slug: str, cursor: str | None = None) -> Response:
+async def show_queue(session: Transaction, viewer: ViewerOf, slug: Slug, cursor: str | None = None) -> Response:
     """One queue, a page at a time."""
     viewer, naming = await _reading(session, viewer)
     queues = queue_rows(await queue_list(session, viewer.actor), naming)
@@ -58,11 +63,11 @@ async def show_queue(session: Transaction, viewer: ViewerOf, slug: str, cursor: 
 
 @router.get("/queues/{slug}/live")
 async def stream_queue(
-    request: Request, session: Transaction, viewer: ViewerOf, slug: str, cursor: str | None = None, shown: str = ""
+    request: Request, session: Transaction, viewer: ViewerOf, slug: Slug, cursor: str | None = None, shown: Shown = ""
 ) -> Response:
     """The queue as it changes; `shown` are the numbers that are on the screen."""
     await queue_page(session, viewer.actor, slug, cursor or None, limit=1)
-    numbers = [int(number) for number in shown.split(",") if number.isdecimal()]
+    numbers = [int(number) for number in shown.split(",") if number]
     return stream(live_of(request), QueueStream(request, slug, cursor or None, numbers).update)
 
 
@@ -117,14 +122,10 @@ async def post_solve(session: Transaction, viewer: ViewerOf, number: Number) -> 
 
 @router.post("/tickets/{number}/reroute")
 async def post_reroute(
-    session: Transaction,
-    viewer: ViewerOf,
-    number: Number,
-    queue: Annotated[str, Form(max_length=100)],
-    reason: Annotated[str, Form(min_length=1, max_length=500)],
+    session: Transaction, viewer: ViewerOf, number: Number, form: Annotated[RerouteForm, Form()]
 ) -> Response:
     """Send it to another queue; whoever can't see it there goes back to their own."""
-    await reroute(session, viewer.actor, number, queue, reason.strip())
+    await reroute(session, viewer.actor, number, form.queue, form.reason)
     return await _after(session, viewer, number)
 
 
