@@ -8,7 +8,8 @@ import psycopg
 
 from bench.cpu import memory_mb
 from bench.house import House
-from bench.load import Order, Seen, percentile, send
+from bench.latency import Latency, measure_latency
+from bench.load import Order, send
 from bench.measuring import Run, measure, median_run, until_decided
 from bench.sizes import BATCH, BATCH_CONNECTIONS, SINGLE_CONNECTIONS, Sizes
 
@@ -16,26 +17,9 @@ ONE = "/api/v1/messages"
 MANY = "/api/v1/messages/batch"
 WARM_UP = 400
 TAKING_IN = ("web", "postgres")
-IN_QUEUE = """
-SELECT extract(epoch FROM pg_xact_commit_timestamp(decision.xmin) - message.received_at) * 1000
-FROM decision JOIN message ON message.id = decision.message_id WHERE message.id > %s ORDER BY 1"""
-"""Milliseconds from the moment before a message is stored until the commit that put its ticket into a queue."""
-LAST = "SELECT coalesce(max(id), 0) FROM message"
 STATEMENTS = """
 SELECT calls, total_exec_time, rows, regexp_replace(query, '\\s+', ' ', 'g') FROM pg_stat_statements
 WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 2 DESC LIMIT 25"""
-
-
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """How long messages took at one load."""
-
-    share: int
-    """Of saturation, in per cent."""
-    rate: float
-    seen: Seen
-    queue_p50_ms: float
-    queue_p99_ms: float
 
 
 @dataclass(slots=True)
@@ -80,8 +64,7 @@ def measure_ours(house: House, order: Order, sizes: Sizes, say: Callable[[str], 
     full = median_run(found.end_to_end).rate
     for share in sizes.shares:
         say(f"at {share} % of {full:.0f}/s")
-        found.latencies.append(_measure_latency(house, order, share, full, sizes.latency_seconds))
-        finished()
+        found.latencies.append(measure_latency(house.database_url, "ours", order, share, full, sizes.latency_seconds))
     return found
 
 
@@ -93,16 +76,6 @@ def _measure_accepting(house: House, order: Order) -> Run:
         house.wake_workers()
 
 
-def _measure_latency(house: House, order: Order, share: int, full: float, seconds: float) -> Latency:
-    rate = full * share / 100
-    last = _query(house, LAST)[0][0]
-    amount = max(order.batch, int(rate * seconds) // order.batch * order.batch)
-    seen = send(replace(order, messages=amount, rate=rate, connections=4 * order.connections))
-    until_decided(house.database_url, "ours")()
-    waits = [float(str(row[0])) for row in _query(house, IN_QUEUE, last)]
-    return Latency(share, rate, seen, percentile(waits, 50), percentile(waits, 99))
-
-
-def _query(house: House, statement: str, *values: object) -> list[tuple[object, ...]]:
+def _query(house: House, statement: str) -> list[tuple[object, ...]]:
     with psycopg.connect(house.database_url, autocommit=True) as connection:
-        return connection.execute(statement.encode(), values or None).fetchall()
+        return connection.execute(statement.encode()).fetchall()

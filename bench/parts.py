@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.deciding import measure_deciding
 from bench.floors.running import FLOORS, Floor, Servers, measure_floor
 from bench.house import running_house
+from bench.latency import Latency
 from bench.measuring import Run
 from bench.ours import Ours, measure_ours, order_for
 from bench.place import prepare_postgres
@@ -29,6 +30,7 @@ class Findings:
     load_before: float = field(default_factory=lambda: os.getloadavg()[0])
     messages_from: str = "the demo's made-up day"
     floors: dict[str, list[Run]] = field(default_factory=dict)
+    floor_latencies: dict[str, Latency] = field(default_factory=dict)
     ours: dict[str, Ours] = field(default_factory=dict)
     pages: dict[int, dict[str, float]] = field(default_factory=dict)
     deciding: dict[str, float] = field(default_factory=dict)
@@ -53,9 +55,10 @@ class Bench:
             for floor in self.wanted:
                 self.say(f"floor: {floor.name}")
                 log = self.home / "floors.log"
-                self.findings.floors[floor.name] = measure_floor(
-                    floor, Servers(postgres, valkey), self.sizes, log, self.data
-                )
+                runs, latency = measure_floor(floor, Servers(postgres, valkey), self.sizes, log, self.data)
+                self.findings.floors[floor.name] = runs
+                if latency is not None:
+                    self.findings.floor_latencies[floor.name] = latency
 
     def ours(self) -> None:
         """The whole of Olievlek, running."""

@@ -27,10 +27,10 @@ def print_findings(found: Findings, out: Console) -> None:
     if found.ours:
         out.print(_costs("Ours, end to end", {way: ours.end_to_end for way, ours in found.ours.items()}))
         out.print(_costs("Ours, accepting only", {way: ours.accepting for way, ours in found.ours.items()}))
-        out.print(_latencies(found.ours))
         out.print(_memory(found.ours))
         for way, ours in found.ours.items():
             out.print(_statements(way, ours))
+    out.print(_latencies(found))
     if found.pages:
         out.print(_pages(found.pages))
     if found.deciding:
@@ -59,14 +59,14 @@ def _costs(title: str, rows: Mapping[str, list[Run]]) -> Table:
     return table
 
 
-def _latencies(found: Mapping[str, Ours]) -> Table:
+def _latencies(found: Findings) -> Table:
     columns = ("", "of saturation", "messages/s", "answer p50", "p99", "in queue p50", "p99 (ms)")
     table = Table(*columns, title="Latency at a constant rate")
-    for way, ours in found.items():
-        for one in ours.latencies:
-            answer = (f"{one.seen.p50_ms:.1f}", f"{one.seen.p99_ms:.1f}")
-            queue = (f"{one.queue_p50_ms:.1f}", f"{one.queue_p99_ms:.1f}")
-            table.add_row(way, f"{one.share} %", f"{one.rate:,.0f}", *answer, *queue)
+    rows = [(way, one) for way, ours in found.ours.items() for one in ours.latencies]
+    for what, one in (*found.floor_latencies.items(), *rows):
+        answer = (f"{one.seen.p50_ms:.1f}", f"{one.seen.p99_ms:.1f}")
+        queue = (f"{one.queue_p50_ms:.1f}", f"{one.queue_p99_ms:.1f}")
+        table.add_row(what, f"{one.share} %", f"{one.rate:,.0f}", *answer, *queue)
     return table
 
 

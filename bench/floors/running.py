@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.floors.schema import make_tables
+from bench.latency import Latency, measure_latency
 from bench.load import Order, send
-from bench.measuring import Run, measure, until_decided
+from bench.measuring import Run, measure, median_run, until_decided
 from bench.place import environment
 from bench.sizes import BATCH, BATCH_CONNECTIONS, SINGLE_CONNECTIONS, Sizes
 from service.foundation.embedded import Postgres, Valkey
@@ -22,6 +23,7 @@ from workers.broker import broker_url
 WORKER = ("celery", "--quiet", "--app", "bench.floors.broker", "worker", "--concurrency", "2", "--without-gossip")
 START_SECONDS = 60.0
 WARM_UP = 0.05
+HALF = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,10 @@ class Servers:
         return {server.name.lower(): server.process.pid for server in (self.postgres, self.valkey) if server.process}
 
 
-def measure_floor(floor: Floor, servers: Servers, sizes: Sizes, log: Path, data: Path | None) -> list[Run]:
-    """Start it, warm it up, and measure it as often as wanted."""
+def measure_floor(
+    floor: Floor, servers: Servers, sizes: Sizes, log: Path, data: Path | None
+) -> tuple[list[Run], Latency | None]:
+    """Start it, warm it up, and measure it as often as wanted; its latency at half load if it routes."""
     make_tables(servers.postgres.url)
     with log.open("ab") as output, _running(floor, servers, output.fileno()) as (port, programs):
         order = Order(
@@ -82,7 +86,11 @@ def measure_floor(floor: Floor, servers: Servers, sizes: Sizes, log: Path, data:
         finished = until_decided(servers.postgres.url, "floors") if floor.routes else lambda: None
         send(replace(order, messages=max(order.batch, int(order.messages * WARM_UP))))
         finished()
-        return [measure(programs, order, finished) for _ in range(sizes.repeats)]
+        runs = [measure(programs, order, finished) for _ in range(sizes.repeats)]
+        if not floor.routes:
+            return runs, None
+        full = median_run(runs).rate
+        return runs, measure_latency(servers.postgres.url, "floors", order, HALF, full, sizes.latency_seconds)
 
 
 @contextmanager
