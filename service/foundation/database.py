@@ -47,6 +47,7 @@ class Database:
             connect_args={"options": options, "connect_timeout": 10},
         )
         event.listen(self.engine.sync_engine, "handle_error", _drop_dead_pool)
+        event.listen(self.engine.sync_engine, "handle_error", _leave_out_the_row)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -118,3 +119,13 @@ def _drop_dead_pool(context: Any) -> None:
         if dead is not None and dead.closed:
             context.is_disconnect = True
             context.invalidate_pool_on_disconnect = True
+
+
+def _leave_out_the_row(context: Any) -> None:
+    """Cut an error down to its first sentence: the details that Postgres adds quote what customers wrote."""
+    error = context.original_exception
+    if isinstance(error, psycopg.Error) and error.diag.message_primary is not None:
+        whole, error.args = str(error), (error.diag.message_primary,)
+        wrapped = context.sqlalchemy_exception
+        if wrapped is not None:
+            wrapped.args = tuple(str(part).replace(whole, error.diag.message_primary) for part in wrapped.args)

@@ -27,6 +27,7 @@ COMMON = {
     "listen_addresses": "",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_error_verbosity": "terse",  # the details of an error quote what customers wrote
     "max_connections": "200",
     "jit": "off",  # costs more than it brings on queries that take milliseconds
     "random_page_cost": "1.1",  # data lies on solid state or in memory
