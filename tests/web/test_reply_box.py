@@ -88,7 +88,7 @@ async def test_a_refused_reply_says_so_and_can_be_retried_or_withdrawn(site: Sit
     cas = await site.visit("cees")
     page = (await ann.browser.get(f"/tickets/{scene.bill}")).text
     assert "550 mailbox unavailable" in page
-    assert "E-mail weigerde het na 8 pogingen" in page
+    assert "Niet afgeleverd via E-mail na 8 pogingen" in page
     assert f'action="/replies/{scene.failed}/retry"' in page
     form = {"number": str(scene.bill)}
     blocked = await cas.browser.post(f"/replies/{scene.failed}/retry", data=form, headers=HTMX)

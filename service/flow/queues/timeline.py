@@ -45,6 +45,11 @@ SENTENCES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.MESSAGE_RETRIED: ("refresh-cw", N_("Taken out of quarantine")),
 }
 """For each kind of event its icon and its sentence."""
+REOPENED: Mapping[str, str] = {
+    "overtaken": N_("Reopened: the customer wrote before the reply was out"),
+    "reply_failed": N_("Reopened: a reply was not delivered"),
+}
+"""Why delivery itself reopens a ticket."""
 
 
 def timeline(events: list[Event], names: Mapping[str, str], naming: Naming) -> list[Happening]:
@@ -54,13 +59,17 @@ def timeline(events: list[Event], names: Mapping[str, str], naming: Naming) -> l
 
 
 def _happening(event: Event, names: Mapping[str, str], naming: Naming, translate: Callable[[str], str]) -> Happening:
-    icon, sentence = SENTENCES[EventKind(event.kind)]
+    kind = EventKind(event.kind)
+    icon, sentence = SENTENCES[kind]
+    note = _note(event.data)
+    if kind is EventKind.TICKET_REOPENED and note is not None and note in REOPENED:
+        sentence, note = REOPENED[note], None
     return Happening(
         at=event.at,
         icon=icon,
         who=_who(event.actor, names),
         text=translate(sentence) % {"queue": naming.queue(event.queue or "")},
-        note=_note(event.data),
+        note=note,
     )
 
 
