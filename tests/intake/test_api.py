@@ -91,7 +91,14 @@ async def test_messages_come_page_by_page(api: Api) -> None:
         seen += [item["external_id"] for item in page["items"]]
         cursor = page["next"]
     assert sorted(seen) == [str(number) for number in range(7)]
-    for wrong in ({"cursor": "x"}, {"cursor": "9" * 30}, {"external_id": "1"}, {"limit": "0"}, {"channel": "\0"}):
+    for wrong in (
+        {"cursor": "x"},
+        {"cursor": "9" * 30},
+        {"external_id": "1"},
+        {"limit": "0"},
+        {"channel": "\0"},
+        {"channel": "x"},
+    ):
         assert (await api.client.get(URL, params=wrong)).status_code == 422
 
 

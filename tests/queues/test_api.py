@@ -125,15 +125,21 @@ async def test_programs_reroute_and_solve(api: Api) -> None:
 
 async def test_a_department_sees_only_its_own(api: Api) -> None:
     async with api.database.transaction() as session:
-        hidden = await a_ticket(session, 1)
-        own = await a_ticket(session, 2, queue="supply_chain")
-    await store(api.database, [Said("loose")])
+        hidden = await a_ticket(session, 101)
+        own = await a_ticket(session, 102, queue="supply_chain")
+    parcel, bill = "Waar blijft mijn pakketje? Al 5 dagen geleden besteld", "Mijn factuur klopt niet"
+    await store(api.database, [Said("parcel", parcel, channel="forum"), Said("bill", bill, channel="forum")])
+    await triage_all(api.database)
+    await store(api.database, [Said("loose", parcel, channel="forum")])
     async with await signed_in(api, "bob", Role.DEPARTMENT, "supply_chain") as bob:
         assert [queue["slug"] for queue in (await bob.get("/api/v1/queues")).json()["items"]] == ["supply_chain"]
         assert (await bob.get(f"/api/v1/tickets/{own}")).status_code == 200
         assert (await bob.get(f"/api/v1/tickets/{hidden}")).status_code == 404
         assert (await bob.get("/api/v1/queues/webcare/tickets")).status_code == 404
-        assert (await bob.get("/api/v1/messages")).json()["items"] == []
+        for external_id, seen in (("parcel", 1), ("bill", 0), ("loose", 0)):
+            named = {"channel": "forum", "external_id": external_id}
+            assert len((await bob.get("/api/v1/messages", params=named)).json()["items"]) == seen, external_id
+        assert (await bob.get("/api/v1/messages")).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -114,11 +114,12 @@ async def show_messages(
     session: Transaction,
     actor: MessageReader,
     channel: Annotated[
-        str | None, Query(max_length=100, pattern=NO_NUL, description="Only of this channel.", examples=["x"])
+        str | None,
+        Query(max_length=100, pattern=NO_NUL, description="Channel of one message; with external_id.", examples=["x"]),
     ] = None,
     external_id: Annotated[
         str | None,
-        Query(max_length=500, pattern=NO_NUL, description="Only this message; needs its channel.", examples=["1790"]),
+        Query(max_length=500, pattern=NO_NUL, description="Only this message; with channel.", examples=["1790"]),
     ] = None,
     cursor: Annotated[str | None, Query(max_length=100, description="Where the page before said to go on.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many messages a page has at most.")] = 50,

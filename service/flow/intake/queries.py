@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from service.foundation.errors import Invalid
 from service.people.actor import Actor
 from service.tables import Message, RecordedDecision, Ticket
-from service.tickets.queries import may_see
+from service.tickets.queries import SEES_ALL, may_see
 
 HIGHEST = 2**63 - 1
 
@@ -33,18 +33,22 @@ class MessagePage:
 async def find_messages(
     session: AsyncSession, actor: Actor, channel: str | None, external_id: str | None, cursor: str | None, limit: int
 ) -> MessagePage:
-    """The message with this key, or page by page those of a channel or of all. An unknown key finds nothing."""
-    if external_id is not None and channel is None:
-        raise Invalid("An external id is unique only within its channel: give channel too.", field="channel")
+    """The message with this key, or page by page all of them. An unknown key finds nothing.
+
+    Whoever may see only some messages names the one they mean: no index leads to the rest, so a page of them would read
+    the whole table.
+    """
+    if (external_id is None) is not (channel is None):
+        raise Invalid("A message is known by its channel and external id: give both, or neither.", field="external_id")
     before = HIGHEST if cursor is None else _position(cursor)
     visible = true() if actor.scopes else may_see(actor)
+    if external_id is None and not (actor.scopes or actor.roles & SEES_ALL):
+        raise Invalid("Give channel and external_id: your queue lists what is yours.", field="external_id")
     found = select(Message, Ticket, RecordedDecision)
     found = found.join(Ticket, col(Ticket.id) == Message.ticket_id, isouter=True)
     found = found.join(RecordedDecision, col(RecordedDecision.message_id) == Message.id, isouter=True).where(visible)
-    if channel is not None:
-        found = found.where(Message.channel == channel)
     if external_id is not None:
-        found = found.where(Message.external_id == external_id)
+        found = found.where(Message.channel == channel, Message.external_id == external_id)
     rows = await session.exec(found.where(Message.id < before).order_by(col(Message.id).desc()).limit(limit + 1))
     items = [FoundMessage(message, ticket, decision) for message, ticket, decision in rows]
     more = len(items) > limit
