@@ -1,10 +1,14 @@
 """`olievlek colleagues`: who may sign in."""
 
-from typing import Annotated
+import asyncio
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from routing_rules.vocabulary import Role
+
+if TYPE_CHECKING:
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
 app = typer.Typer()
 family = typer.Typer(no_args_is_help=True)
@@ -23,67 +27,40 @@ def create(
     language: Annotated[str, typer.Option(help="nl or en.")] = "nl",
 ) -> None:
     """Let somebody sign in."""
-    import asyncio
-
-    from service.foundation.addresses import database_url
-    from service.foundation.database import Database
     from service.people.actions import create_colleague
+    from service.running.transaction import in_transaction
 
-    async def run() -> None:
-        database = Database(database_url(), pool_size=1)
-        try:
-            async with database.transaction() as session:
-                await create_colleague(session, login, name, password, role, department, language)
-        finally:
-            await database.close()
+    async def let_in(session: "AsyncSession") -> int:
+        return await create_colleague(session, login, name, password, role, department, language)
 
-    asyncio.run(run())
+    asyncio.run(in_transaction(let_in))
     typer.echo(f"{name} can sign in as {login}.")
 
 
 @family.command("list")
 def list_all() -> None:
     """Show everybody who can or could sign in."""
-    import asyncio
-
     from rich.console import Console
     from rich.table import Table
 
-    from service.foundation.addresses import database_url
-    from service.foundation.database import Database
     from service.people.queries import colleagues
+    from service.running.transaction import in_transaction
 
-    async def run() -> Table:
-        table = Table("login", "name", "roles", "department", "language", "disabled")
-        database = Database(database_url(), pool_size=1)
-        try:
-            async with database.transaction() as session:
-                for one in await colleagues(session):
-                    disabled = one.disabled_at.isoformat(timespec="minutes") if one.disabled_at else ""
-                    table.add_row(one.login, one.name, ", ".join(one.roles), one.department, one.language, disabled)
-        finally:
-            await database.close()
-        return table
-
-    Console().print(asyncio.run(run()))
+    table = Table("login", "name", "roles", "department", "language", "disabled")
+    for one in asyncio.run(in_transaction(colleagues)):
+        disabled = one.disabled_at.isoformat(timespec="minutes") if one.disabled_at else ""
+        table.add_row(one.login, one.name, ", ".join(one.roles), one.department, one.language, disabled)
+    Console().print(table)
 
 
 @family.command()
 def disable(login: Annotated[str, typer.Argument(help="What they sign in with.")]) -> None:
     """Sign somebody out everywhere and let them in no more."""
-    import asyncio
-
-    from service.foundation.addresses import database_url
-    from service.foundation.database import Database
     from service.people.actions import disable_colleague
+    from service.running.transaction import in_transaction
 
-    async def run() -> None:
-        database = Database(database_url(), pool_size=1)
-        try:
-            async with database.transaction() as session:
-                await disable_colleague(session, login)
-        finally:
-            await database.close()
+    async def shut_out(session: "AsyncSession") -> None:
+        await disable_colleague(session, login)
 
-    asyncio.run(run())
+    asyncio.run(in_transaction(shut_out))
     typer.echo(f"{login} can no longer sign in.")

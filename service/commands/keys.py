@@ -1,8 +1,7 @@
 """`olievlek keys`: what programs use the API with."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 family = typer.Typer(no_args_is_help=True)
 app.add_typer(family, name="keys", help="What programs use the API with.")
-Result = TypeVar("Result")
 
 
 @family.command()
@@ -25,11 +23,12 @@ def create(
 ) -> None:
     """Make a key and print it, this once: only its hash is kept. Without scopes it may write and read messages."""
     from service.people.keys import DEFAULT_SCOPES, create_key
+    from service.running.transaction import in_transaction
 
     async def make(session: "AsyncSession") -> str:
         return await create_key(session, name, scope or DEFAULT_SCOPES)
 
-    typer.echo(asyncio.run(_in_transaction(make)))
+    typer.echo(asyncio.run(in_transaction(make)))
 
 
 @family.command("list")
@@ -39,9 +38,10 @@ def list_all() -> None:
     from rich.table import Table
 
     from service.people.keys import list_keys
+    from service.running.transaction import in_transaction
 
     table = Table("name", "scopes", "made", "last used", "revoked")
-    for key in asyncio.run(_in_transaction(list_keys)):
+    for key in asyncio.run(in_transaction(list_keys)):
         used = "" if key.last_used_on is None else key.last_used_on.isoformat()
         revoked = "" if key.revoked_at is None else key.revoked_at.isoformat(timespec="minutes")
         table.add_row(key.name, " ".join(key.scopes), key.created_at.isoformat(timespec="minutes"), used, revoked)
@@ -52,24 +52,10 @@ def list_all() -> None:
 def revoke(name: Annotated[str, typer.Argument(help="Which key.")]) -> None:
     """Make a key useless: at once, and within half a minute where it was in use."""
     from service.people.keys import revoke_key
+    from service.running.transaction import in_transaction
 
     async def end(session: "AsyncSession") -> None:
         await revoke_key(session, name)
 
-    asyncio.run(_in_transaction(end))
+    asyncio.run(in_transaction(end))
     typer.echo(f"The key {name} is revoked.")
-
-
-async def _in_transaction(work: "Callable[[AsyncSession], Awaitable[Result]]") -> Result:
-    from service.foundation.addresses import database_url
-    from service.foundation.database import Database
-    from service.running.reach import readable_database_errors
-
-    url = database_url()
-    database = Database(url, pool_size=1)
-    try:
-        with readable_database_errors(url):
-            async with database.transaction() as session:
-                return await work(session)
-    finally:
-        await database.close()

@@ -1,8 +1,7 @@
 """`olievlek quarantine`: the messages that could not be triaged, and another try for them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 app = typer.Typer()
 family = typer.Typer(no_args_is_help=True)
 app.add_typer(family, name="quarantine", help="Messages that could not be triaged.")
-Result = TypeVar("Result")
 SHOWN = 200
 TEXT_SHOWN = 60
 
@@ -23,11 +21,12 @@ TEXT_SHOWN = 60
 def list_all() -> None:
     """Show what is in quarantine, the oldest first, each with its error."""
     from service.flow.triage.queries import quarantined
+    from service.running.transaction import in_transaction
 
     async def look(session: "AsyncSession") -> "list[Quarantined]":
         return await quarantined(session, SHOWN + 1)
 
-    found = asyncio.run(_in_transaction(look))
+    found = asyncio.run(in_transaction(look))
     for message in found[:SHOWN]:
         typer.echo(_line(message))
     if not found:
@@ -43,6 +42,7 @@ def retry(
 ) -> None:
     """Let messages be triaged again."""
     from service.foundation.errors import Invalid
+    from service.running.transaction import in_transaction
 
     if bool(ids) == everything:
         raise Invalid("Name the messages to try again, or say --all.")
@@ -50,7 +50,7 @@ def retry(
     async def work(session: "AsyncSession") -> int:
         return await (_retry_all(session) if everything else _retry(session, ids or []))
 
-    typer.echo(f"To be triaged again: {asyncio.run(_in_transaction(work))}.")
+    typer.echo(f"To be triaged again: {asyncio.run(in_transaction(work))}.")
 
 
 async def _retry_all(session: "AsyncSession") -> int:
@@ -83,18 +83,3 @@ def _line(message: "Quarantined") -> str:
     error = " ".join(message.error.split())
     known_as = f"{message.channel} {message.external_id!r}"  # what people type never steers the terminal
     return f"{message.message_id}  {known_as}  {shown!r}  after {message.attempts} attempts: {error}"
-
-
-async def _in_transaction(work: "Callable[[AsyncSession], Awaitable[Result]]") -> Result:
-    from service.foundation.addresses import database_url
-    from service.foundation.database import Database
-    from service.running.reach import readable_database_errors
-
-    url = database_url()
-    database = Database(url, pool_size=1)
-    try:
-        with readable_database_errors(url):
-            async with database.transaction() as session:
-                return await work(session)
-    finally:
-        await database.close()

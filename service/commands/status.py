@@ -17,25 +17,12 @@ MINUTES_IN_A_DAY = 24 * 60
 @app.command()
 def status() -> None:
     """Print the age of each queue, the work that waits for each step, what is quarantined and what fails."""
-    from service.foundation.addresses import database_url
-    from service.foundation.clock import now
-
-    for line in _lines(asyncio.run(_look(database_url())), now()):
-        typer.echo(line)
-
-
-async def _look(url: str) -> "Status":
     from service.flow.reporting.queries import status as look
-    from service.foundation.database import Database
-    from service.running.reach import readable_database_errors
+    from service.foundation.clock import now
+    from service.running.transaction import in_transaction
 
-    database = Database(url, pool_size=1)
-    try:
-        with readable_database_errors(url):
-            async with database.transaction() as session:
-                return await look(session)
-    finally:
-        await database.close()
+    for line in _lines(asyncio.run(in_transaction(look)), now()):
+        typer.echo(line)
 
 
 def _lines(found: "Status", at: datetime) -> Iterator[str]:
