@@ -36,12 +36,6 @@ async def signed_in(session: AsyncSession, token: str) -> SignedIn | None:
     return None if colleague is None else SignedIn(actor_for(colleague), colleague.language)
 
 
-async def actor_of(session: AsyncSession, token: str) -> Actor | None:
-    """The actor behind a session token, None when it is good for nobody."""
-    known = await signed_in(session, token)
-    return None if known is None else known.actor
-
-
 def actor_for(colleague: Colleague) -> Actor:
     """A colleague as permissions see them."""
     return Actor(

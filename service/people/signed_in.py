@@ -46,10 +46,5 @@ async def _viewer(request: Request, session: Transaction) -> Viewer:
     return await find_viewer(request, session)
 
 
-async def colleague_actor(viewer: Annotated[Viewer, Depends(_viewer)]) -> Actor:
-    """The actor of whoever is signed in."""
-    return viewer.actor
-
-
 ViewerOf = Annotated[Viewer, Depends(_viewer)]
 """The signed-in colleague, in the request's own transaction."""

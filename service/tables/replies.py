@@ -20,7 +20,10 @@ class ReplyState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+ON_ITS_WAY = frozenset({ReplyState.APPROVED, ReplyState.SENDING})
+"""Approved, and not yet known to be public or not."""
 IN_FLIGHT = "state IN ('approved', 'sending')"
+"""The same for the database, word for word as its partial indexes have it."""
 
 
 class Reply(SQLModel, table=True):

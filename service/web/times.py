@@ -7,8 +7,6 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 
 from service.foundation.clock import now
 
-JUST_NOW = timedelta(seconds=45)
-
 
 def ago(moment: datetime, language: str) -> str:
     """How long ago it was, as in "5 minutes ago"."""

@@ -11,7 +11,7 @@ from service.channels.misbehaviour import Misbehaviour
 from service.channels.registry import open_adapters
 from service.flow.delivery.actions import PER_CHANNEL, claim_replies, deliver_due, send
 from service.flow.delivery.outcomes import ClaimedReply, Outcome
-from service.flow.delivery.queries import undelivered
+from service.flow.reporting.queries import status
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.settings import Settings
@@ -197,8 +197,8 @@ async def test_undelivered_replies_are_counted_with_their_age(
 ) -> None:
     reply = await an_approved_reply(database, await a_colleague(database))
     async with database.transaction() as session:
-        waiting = await undelivered(session)
+        waiting = {step.name: step for step in (await status(session)).steps}["delivery"]
     assert (waiting.count, waiting.oldest) == (1, reply.approved_at)
     await deliver_due(database, options)
     async with database.transaction() as session:
-        assert (await undelivered(session)).count == 0
+        assert {step.name: step.count for step in (await status(session)).steps}["delivery"] == 0

@@ -9,7 +9,7 @@ from sqlmodel import select, update
 from routing_rules.vocabulary import Role
 from service.foundation.clock import now
 from service.people.actions import create_colleague, disable_colleague
-from service.people.queries import actor_of, hashed
+from service.people.queries import hashed, signed_in
 from service.tables import SignIn
 from service.web.same_origin import SESSION_COOKIE
 from tests.web.visiting import Site
@@ -36,18 +36,18 @@ async def test_signing_in_and_out(site: Site) -> None:
     token = browser.cookies[SESSION_COOKIE]
     async with site.database.transaction() as session:
         kept = (await session.exec(select(SignIn))).one()
-        actor = await actor_of(session, token)
+        known = await signed_in(session, token)
     assert kept.token_hash == hashed(token)
     assert token.encode() not in kept.token_hash
-    assert actor is not None
-    assert actor.colleague_id == colleague_id
+    assert known is not None
+    assert known.actor.colleague_id == colleague_id
     page = await browser.get("/queues")
     assert '<html lang="en"' in page.text, "Ann's own language, whatever the browser asks for"
     assert (await browser.get("/sign-in")).headers["location"] == "/"
     await browser.post("/sign-out")
     assert (await site.browser(token).get("/queues")).status_code == 303
     async with site.database.transaction() as session:
-        assert await actor_of(session, token) is None
+        assert await signed_in(session, token) is None
 
 
 async def test_a_wrong_password_and_an_unknown_login_look_the_same(site: Site) -> None:

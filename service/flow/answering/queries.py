@@ -7,9 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import Direction
 from service.tables import Message, Reply
-from service.tables.replies import ReplyState
-
-ON_ITS_WAY = (ReplyState.APPROVED, ReplyState.SENDING)
+from service.tables.replies import ON_ITS_WAY
 
 
 async def reply_with_key(session: AsyncSession, idempotency_key: UUID) -> Reply | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from routing_rules.lifecycle import AFTER
+from routing_rules.lifecycle import AFTER, WAITING_FOR_US
 from routing_rules.vocabulary import Direction, EventKind, TicketState
 from service.flow.queues.naming import ChannelView, Naming
 from service.flow.queues.queue_view import is_mine
@@ -15,7 +15,7 @@ from service.people.actor import Actor
 from service.people.permissions import Act, may
 from service.tables import Message, Reply, Ticket
 from service.tables.messages import Triage
-from service.tables.replies import ReplyState
+from service.tables.replies import ON_ITS_WAY, ReplyState
 from service.tickets.queries import TicketDetail
 from service.web.composer import Composer, ReplyCheck
 from service.web.templating import Piece, word_in
@@ -28,7 +28,6 @@ ACTS = {
     Act.REPLY: EventKind.REPLY_APPROVED,
 }
 """What a page offers, and the event that the lifecycle has to allow for it."""
-ON_ITS_WAY = frozenset({ReplyState.APPROVED, ReplyState.SENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def ticket_page(detail: TicketDetail, actor: Actor, naming: Naming) -> TicketPag
         is_mine=is_mine(actor, ticket),
         opened_at=ticket.opened_at,
         waiting_since=ticket.waiting_since,
-        is_waiting=ticket.state in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING_ON_DEPARTMENT),
+        is_waiting=ticket.state in WAITING_FOR_US,
         follows=ticket.follows,
         merged_into=ticket.merged_into,
         may=allowed,
