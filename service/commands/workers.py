@@ -19,7 +19,7 @@ CELERY_ON_ROOT = "You're running the worker with superuser privileges"
 def worker(
     processes: Annotated[int | None, typer.Option(min=1, help="Messages are handled by this many processes.")] = None,
 ) -> None:
-    """Do what waits: triage, delivery, escalation and learning."""
+    """Do what waits: triage and delivery."""
     from service.foundation.addresses import use_running_servers
 
     count = str(use_running_servers().worker_processes if processes is None else processes)

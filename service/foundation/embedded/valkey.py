@@ -1,4 +1,4 @@
-"""The embedded Valkey: broker of the workers, and where live pages and rate limits meet."""
+"""The embedded Valkey: broker of the workers, and of nothing else."""
 
 import signal
 import socket
