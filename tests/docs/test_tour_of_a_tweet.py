@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
@@ -95,6 +96,8 @@ async def test_living_the_story_visits_every_stop(
     monkeypatch.setenv("OLIEVLEK_NETWORK_URL", network.url)
     settings.cache_clear()
     with visiting() as seen:
+        # Threads that an earlier test began are not looked at.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         await live_the_story(database, worker, network, monkeypatch)
         beat_schedule(2.0)
     functions = {stop for stop in STOPS if not stop[1].isupper()}
