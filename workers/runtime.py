@@ -7,7 +7,7 @@ that they were opened in.
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import structlog
 import uvloop
@@ -59,26 +59,27 @@ def close_runtime() -> None:
     _runtime = None
 
 
-def drain(step: str, one_round: Callable[[Database, str], Awaitable[int]], *, sweep: bool) -> int:
-    """Run rounds of a step until one finds nothing, or the budget is spent; returns how much was taken in hand.
+class Round(Protocol):
+    """One round of a step: takes a set in hand, and says whether there may be more."""
+
+    async def __call__(self, database: Database, worker: str, *, sweep: bool) -> bool: ...
+
+
+def drain(step: str, one_round: Round, *, sweep: bool) -> None:
+    """Run rounds of a step until there is no more, or the budget is spent.
 
     A failing round is written down where the pages show it, and raised.
     """
     runtime = open_runtime()
-    return runtime.runner.run(_drain(runtime, step, one_round, sweep=sweep))
+    runtime.runner.run(_drain(runtime, step, one_round, sweep=sweep))
 
 
-async def _drain(
-    runtime: Runtime, step: str, one_round: Callable[[Database, str], Awaitable[int]], *, sweep: bool
-) -> int:
+async def _drain(runtime: Runtime, step: str, one_round: Round, *, sweep: bool) -> None:
     clock = asyncio.get_running_loop().time
     ends = clock() + BUDGET_SECONDS
-    total = 0
     try:
-        while taken := await one_round(runtime.database, runtime.name):
-            total += taken
-            if clock() > ends:
-                break
+        while await one_round(runtime.database, runtime.name, sweep=sweep) and clock() < ends:
+            pass
         if sweep:
             async with runtime.database.transaction() as session:
                 await note_success(session, step)
@@ -87,7 +88,6 @@ async def _drain(
     except Exception as error:
         await _note(runtime, step, error)
         raise
-    return total
 
 
 async def _note(runtime: Runtime, step: str, error: BaseException) -> None:

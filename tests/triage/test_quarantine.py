@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from routing_rules.vocabulary import EventKind
 from service.flow.triage.actions import retry_quarantined
-from service.flow.triage.claims import claim_set, claim_suspect, count_dead_attempts
+from service.flow.triage.claims import claim_set, claim_suspects, count_dead_attempts
 from service.flow.triage.queries import quarantined
 from service.foundation.database import Database
 from service.people.actor import SYSTEM
@@ -66,13 +66,13 @@ async def test_a_quarantined_message_can_be_retried(database: Database) -> None:
 
 HOLDS_AND_WAITS = """
     import asyncio
-    from service.flow.triage.claims import begin_attempt, claim_set, claim_suspect
+    from service.flow.triage.claims import begin_attempt, claim_set, claim_suspects
     from service.foundation.database import Database
 
     async def main():
         database = Database({url!r})
         async with database.hot_transaction() as connection:
-            claimed = await claim_set(connection, 500) or await claim_suspect(connection)
+            claimed = await claim_set(connection, 500) or await claim_suspects(connection)
             async with database.hot_transaction() as note:
                 await begin_attempt(note, claimed, "doomed")
             print(len(claimed), flush=True)
@@ -117,7 +117,7 @@ async def test_a_message_that_kills_its_worker_each_time_ends_in_quarantine(data
         assert kill_a_worker_that_has_work_in_hand(database) == 1
         # The next worker counts the dead attempt before it tries anything; it is killed in turn.
         async with database.hot_transaction() as connection:
-            claimed = await claim_set(connection, 500) or await claim_suspect(connection)
+            claimed = await claim_set(connection, 500) or await claim_suspects(connection)
             assert await count_dead_attempts(connection, claimed)
     await triage_all(database)
     async with database.transaction() as session:

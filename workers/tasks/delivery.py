@@ -14,10 +14,12 @@ from workers.runtime import BUDGET_SECONDS, drain
 PATIENCE_SECONDS = 0.25
 
 
-async def delivery_round(database: Database, _: str) -> int:
+async def delivery_round(database: Database, worker: str, *, sweep: bool) -> bool:
     """Deliver until nothing is due. One child of a worker does it: a slow network must not keep others from triage."""
     async with database.alone(f"delivery by the children of {socket.gethostname()}/{os.getppid()}") as mine:
-        return await deliver_while_due(database) if mine else 0
+        if mine:
+            await deliver_while_due(database)
+    return False
 
 
 async def deliver_while_due(database: Database) -> int:

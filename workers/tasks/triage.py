@@ -9,9 +9,16 @@ from workers.flow import Step
 from workers.runtime import drain
 
 
-async def triage_round(database: Database, worker: str) -> int:
-    """One round of triage with this installation's settings."""
-    return await triage_waiting(database, worker, limit=settings().triage_set, max_attempts=settings().triage_attempts)
+async def triage_round(database: Database, worker: str, *, sweep: bool) -> bool:
+    """One round of triage with this installation's settings; whether there may be more.
+
+    A set that wasn't full was all there was: what came meanwhile has a nudge of its own. What failed before waits for
+    the sweep.
+    """
+    limit = settings().triage_set
+    attempts = settings().triage_attempts
+    taken = await triage_waiting(database, worker, limit=limit, max_attempts=attempts, suspects=sweep)
+    return taken >= limit or (sweep and taken > 0)
 
 
 @shared_task(name=Step.TRIAGE.value)

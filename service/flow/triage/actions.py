@@ -15,7 +15,7 @@ from service.flow.triage.claims import (
     Claimed,
     begin_attempt,
     claim_set,
-    claim_suspect,
+    claim_suspects,
     count_dead_attempts,
     end_attempt,
 )
@@ -26,21 +26,23 @@ from service.flow.triage.threads import resolve_threads
 from service.foundation.clock import now
 from service.foundation.database import Database, connection_of
 from service.people.actor import SYSTEM, Actor
-from service.tickets.ledger import LedgerSet, announce, lock_open_threads, record_loose
+from service.tickets.ledger import LedgerSet, lock_open_threads, record_loose
 
 log = structlog.get_logger()
 CROSSED = (DeadlockDetected, SerializationFailure)
 """Two workers met, and this one gave way: nobody's fault, and never twice in the same way."""
 
 
-async def triage_waiting(database: Database, worker: str, *, limit: int, max_attempts: int) -> int:
-    """One round: a set of fresh messages, then one that failed before. Returns how many were taken in hand."""
+async def triage_waiting(
+    database: Database, worker: str, *, limit: int, max_attempts: int, suspects: bool = True
+) -> int:
+    """One round: a set of fresh messages and, if asked, some that failed before. Returns how many it took in hand."""
 
     async def fresh(connection: AsyncConnection) -> list[Claimed]:
         return await claim_set(connection, limit)
 
     taken = await _try(database, worker, fresh, max_attempts)
-    return taken + await _try(database, worker, claim_suspect, max_attempts)
+    return taken + await _try(database, worker, claim_suspects, max_attempts) if suspects else taken
 
 
 async def _try(
@@ -123,5 +125,4 @@ async def retry_quarantined(session: AsyncSession, actor: Actor, ids: Sequence[i
         await record_loose(
             connection, EventKind.MESSAGE_RETRIED, actor.name, {message_id: {} for message_id in retried}
         )
-        await announce(connection, {(EventKind.MESSAGE_RECEIVED, "")})
     return retried

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.flow.triage import statements
 from service.foundation.clock import now
 
+SUSPECTS_TOGETHER = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -41,9 +43,13 @@ async def claim_set(connection: AsyncConnection, limit: int) -> list[Claimed]:
     return _claimed(await connection.exec_driver_sql(statements.CLAIM, {"limit": limit}))
 
 
-async def claim_suspect(connection: AsyncConnection) -> list[Claimed]:
-    """The oldest waiting message that failed before: it is tried alone, so that it can't take others down with it."""
-    return _claimed(await connection.exec_driver_sql(statements.CLAIM_SUSPECT, {"limit": 1}))
+async def claim_suspects(connection: AsyncConnection) -> list[Claimed]:
+    """Messages whose set failed once, a few together; when there are none, one that failed again, alone.
+
+    So a restarted worker's set is done in a moment, and a message that is to blame takes nobody down with it for long.
+    """
+    once = _claimed(await connection.exec_driver_sql(statements.CLAIM_SUSPECTS, {"limit": SUSPECTS_TOGETHER}))
+    return once or _claimed(await connection.exec_driver_sql(statements.CLAIM_CULPRIT, {"limit": 1}))
 
 
 async def count_dead_attempts(connection: AsyncConnection, claimed: Sequence[Claimed]) -> bool:

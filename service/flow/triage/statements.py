@@ -6,7 +6,8 @@ SELECT id, channel, external_id, text, sent_at, received_at, author_id, author_h
 FROM message WHERE triage = 'waiting' AND attempts = 0
 ORDER BY id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED"""
 
-CLAIM_SUSPECT = CLAIM.replace("attempts = 0", "attempts > 0")
+CLAIM_SUSPECTS = CLAIM.replace("attempts = 0", "attempts = 1")
+CLAIM_CULPRIT = CLAIM.replace("attempts = 0", "attempts > 1")
 
 CLAIMED_BEFORE = "SELECT id, message_ids FROM attempt WHERE message_ids && %(ids)s::bigint[]"
 
@@ -20,8 +21,10 @@ WHERE message_ids && %(ids)s::bigint[]"""
 
 DROP_EMPTY_ATTEMPTS = "DELETE FROM attempt WHERE cardinality(message_ids) = 0"
 
+# Not flushed: the note has to outlive the worker, not Postgres.
 BEGIN_ATTEMPT = """
-INSERT INTO attempt (message_ids, started_at, worker) VALUES (%(ids)s::bigint[], %(at)s, %(worker)s) RETURNING id"""
+INSERT INTO attempt (message_ids, started_at, worker)
+SELECT %(ids)s::bigint[], %(at)s, %(worker)s FROM set_config('synchronous_commit', 'off', true) RETURNING id"""
 
 END_ATTEMPT = "DELETE FROM attempt WHERE id = %(id)s"
 

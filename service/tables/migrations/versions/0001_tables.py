@@ -188,13 +188,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_ticket_contact_id_contact")),
         sa.ForeignKeyConstraint(["follows"], ["ticket.id"], name=op.f("fk_ticket_follows_ticket")),
         sa.ForeignKeyConstraint(["merged_into"], ["ticket.id"], name=op.f("fk_ticket_merged_into_ticket")),
-        sa.ForeignKeyConstraint(["queue"], ["queue.slug"], name=op.f("fk_ticket_queue_queue")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
     )
     op.create_index(
         "ix_ticket_claimed", "ticket", ["claimed_by"], unique=False, postgresql_where=sa.text("claimed_by IS NOT NULL")
     )
-    op.create_index("ix_ticket_contact", "ticket", ["contact_id"], unique=False)
     op.create_index(
         "ix_ticket_queue",
         "ticket",
@@ -227,7 +225,6 @@ def upgrade() -> None:
             "kind IN ('message_received', 'ticket_routed', 'message_added', 'ticket_rerouted', 'ticket_reopened', 'ticket_merged', 'ticket_claimed', 'ticket_released', 'ticket_solved', 'ticket_closed', 'note_added', 'reply_approved', 'reply_delivered', 'reply_failed', 'reply_retried', 'reply_withdrawn', 'message_quarantined', 'message_retried')",
             name=op.f("ck_event_kind_known"),
         ),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_event_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     op.create_index("ix_event_ticket", "event", ["ticket_id", "id"], unique=False)
@@ -303,7 +300,6 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Float(), nullable=False),
         sa.Column("because", sa.JSON(), nullable=False),
         sa.Column("thread", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_decision_message_id_message")),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_decision")),
     )
     op.create_table(
@@ -382,7 +378,6 @@ def downgrade() -> None:
         table_name="ticket",
         postgresql_where=sa.text("state IN ('new', 'open', 'waiting_on_department')"),
     )
-    op.drop_index("ix_ticket_contact", table_name="ticket")
     op.drop_index("ix_ticket_claimed", table_name="ticket", postgresql_where=sa.text("claimed_by IS NOT NULL"))
     op.drop_table("ticket")
     op.drop_index(op.f("ix_sign_in_colleague_id"), table_name="sign_in")
