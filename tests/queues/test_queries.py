@@ -9,13 +9,16 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import event, text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import Role
 from service.flow.queues.forms import Position
-from service.flow.queues.queries import COUNT_LIMIT, queue_list, queue_page
+from service.flow.queues.queries import queue_list, queue_page
+from service.flow.reporting.queries import status
 from service.foundation.database import Database
 from service.foundation.errors import Invalid, NotFound
 from service.people.actor import SYSTEM, Actor
+from service.tickets.waiting import COUNT_LIMIT
 from tests.builders import NOON, a_colleague
 from tests.queues.waiting import a_ticket
 
@@ -96,20 +99,24 @@ def test_a_cursor_comes_back_as_it_was() -> None:
     assert Position.of(position.cursor()) == position
 
 
+async def many_more(session: AsyncSession, number: int, count: int) -> None:
+    """As many tickets again that are like this one and came after it."""
+    await (await session.connection()).execute(
+        text(
+            "INSERT INTO ticket (channel, contact_id, thread_id, state, queue, routed_by, stage, urgency, tone, "
+            "language, subject, opened_at, waiting_since, last_message_at, version) "
+            "SELECT channel, contact_id, 1000 + n, state, queue, routed_by, stage, urgency, tone, language, "
+            "subject, opened_at, waiting_since + n * interval '1 second', last_message_at, version "
+            "FROM ticket, generate_series(1, :count) AS n WHERE id = :number"
+        ),
+        {"count": count, "number": number},
+    )
+
+
 async def test_counts_stop_at_a_thousand(database: Database) -> None:
     async with database.transaction() as session:
         number = await a_ticket(session, 1)
-        connection = await session.connection()
-        await connection.execute(
-            text(
-                "INSERT INTO ticket (channel, contact_id, thread_id, state, queue, routed_by, stage, urgency, tone, "
-                "language, subject, opened_at, waiting_since, last_message_at, version) "
-                "SELECT channel, contact_id, 1000 + n, state, queue, routed_by, stage, urgency, tone, language, "
-                "subject, opened_at, waiting_since + n * interval '1 second', last_message_at, version "
-                "FROM ticket, generate_series(1, :more) AS n WHERE id = :number"
-            ),
-            {"more": COUNT_LIMIT, "number": number},
-        )
+        await many_more(session, number, COUNT_LIMIT)
         await a_ticket(session, 5, queue="supply_chain")
         queues = {queue.slug: queue for queue in await queue_list(session, SYSTEM)}
     assert (queues["webcare"].waiting, queues["webcare"].more) == (COUNT_LIMIT, True)
@@ -117,6 +124,20 @@ async def test_counts_stop_at_a_thousand(database: Database) -> None:
     assert (queues["supply_chain"].waiting, queues["supply_chain"].more) == (1, False)
     empty = next(queue for queue in queues.values() if not queue.waiting)
     assert empty.oldest is None
+
+
+@pytest.mark.parametrize("count", [0, 1, COUNT_LIMIT, COUNT_LIMIT + 1])
+async def test_every_place_that_counts_a_queue_says_the_same(database: Database, count: int) -> None:
+    """A number has one definition: the queues, the status and the tickets behind it agree, also at the limit."""
+    async with database.transaction() as session:
+        await a_ticket(session, 1, state="solved")
+        if count:
+            await many_more(session, await a_ticket(session, 2), count - 1)
+        listed = {queue.slug: queue for queue in await queue_list(session, SYSTEM)}["webcare"]
+        reported = {queue.name: queue for queue in (await status(session)).queues}["webcare"]
+    assert (listed.waiting, listed.more) == (min(count, COUNT_LIMIT), count > COUNT_LIMIT)
+    assert (reported.count, reported.more, reported.oldest) == (listed.waiting, listed.more, listed.oldest)
+    assert len(await whole_queue(database, "webcare", 300)) == count
 
 
 async def test_a_department_sees_its_own(database: Database) -> None:

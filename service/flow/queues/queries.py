@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, text, tuple_
-from sqlmodel import and_, col, func, select, true
+from sqlalchemy import ColumnElement, tuple_
+from sqlmodel import and_, col, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import Role
@@ -12,13 +12,8 @@ from service.flow.queues.forms import Position
 from service.foundation.errors import NotFound
 from service.people.actor import Actor
 from service.tables import Colleague, Contact, Queue, Ticket
-from service.tables.tickets import WAITING_FOR_US
 from service.tickets.queries import SEES_ALL, may_see
-
-COUNT_LIMIT = 1_000
-"""Counting further costs time and tells nobody more than "many"."""
-WAITING = text(WAITING_FOR_US)
-"""Word for word the condition of the partial indexes: as parameters, Postgres would not recognise it."""
+from service.tickets.waiting import WAITING, queue_sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +50,9 @@ class QueuePage:
 
 async def queue_list(session: AsyncSession, actor: Actor) -> list[QueueSummary]:
     """The queues that this actor works on, in the rulebook's order."""
-    some = select(Ticket.id).where(Ticket.queue == Queue.slug, WAITING).limit(COUNT_LIMIT + 1)
-    counted = select(func.count()).select_from(some.correlate(Queue).subquery().lateral())
-    oldest = select(func.min(Ticket.waiting_since)).where(Ticket.queue == Queue.slug, WAITING).correlate(Queue)
-    rows = await session.exec(
-        select(Queue, counted.scalar_subquery(), oldest.scalar_subquery())
-        .where(_works_on(actor))
-        .order_by(col(Queue.position), col(Queue.slug))
-    )
     return [
-        QueueSummary(queue.slug, queue.kind, queue.department, min(count, COUNT_LIMIT), count > COUNT_LIMIT, since)
-        for queue, count, since in rows
+        QueueSummary(size.queue.slug, size.queue.kind, size.queue.department, size.waiting, size.more, size.oldest)
+        for size in await queue_sizes(session, _works_on(actor))
     ]
 
 

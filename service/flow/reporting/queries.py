@@ -9,9 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.foundation.clock import now
 from service.tables import Presence, StepFailure
+from service.tickets.waiting import COUNT_LIMIT, queue_sizes
 
-COUNT_LIMIT = 1000
-"""Counting stops here: beyond it the number does not matter, and an exact count of a large table costs seconds."""
 ABSENT_AFTER = timedelta(seconds=30)
 
 
@@ -21,12 +20,9 @@ class Waiting:
 
     name: str
     count: int
+    more: bool
+    """There is more than that; nobody counted how much."""
     oldest: datetime | None
-
-    @property
-    def more(self) -> bool:
-        """Whether there is more than was counted."""
-        return self.count >= COUNT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +73,13 @@ async def absent(session: AsyncSession) -> list[str]:
 
 
 async def _queues(session: AsyncSession) -> list[Waiting]:
-    connection = await session.connection()
-    rows = await connection.execute(text(QUEUES), {"limit": COUNT_LIMIT})
-    return [Waiting(row["name"], row["count"], row["oldest"]) for row in rows.mappings()]
+    return [Waiting(size.queue.slug, size.waiting, size.more, size.oldest) for size in await queue_sizes(session)]
 
 
 async def _waiting(session: AsyncSession, name: str, query: str) -> Waiting:
     connection = await session.connection()
-    row = (await connection.execute(text(query), {"limit": COUNT_LIMIT})).mappings().one()
-    return Waiting(name, row["count"], row["oldest"])
+    row = (await connection.execute(text(query), {"limit": COUNT_LIMIT + 1})).mappings().one()
+    return Waiting(name, min(row["count"], COUNT_LIMIT), row["count"] > COUNT_LIMIT, row["oldest"])
 
 
 STEPS = {
@@ -104,17 +98,3 @@ QUARANTINED = """
     SELECT count(*) AS count, min(received_at) AS oldest FROM (
       SELECT received_at FROM message WHERE triage = 'quarantined' ORDER BY id LIMIT :limit
     ) AS waiting"""
-QUEUES = """
-    SELECT queue.slug AS name, counted.count, oldest.waiting_since AS oldest
-    FROM queue
-    CROSS JOIN LATERAL (
-      SELECT count(*) AS count FROM (
-        SELECT 1 FROM ticket WHERE ticket.queue = queue.slug
-        AND state IN ('new', 'open', 'waiting_on_department') LIMIT :limit
-      ) AS capped
-    ) AS counted
-    LEFT JOIN LATERAL (
-      SELECT waiting_since FROM ticket WHERE ticket.queue = queue.slug
-      AND state IN ('new', 'open', 'waiting_on_department') ORDER BY waiting_since LIMIT 1
-    ) AS oldest ON true
-    ORDER BY queue.position"""
