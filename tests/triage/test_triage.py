@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from routing_rules.decide import decide
 from routing_rules.facts import MessageFacts, ThreadFacts
@@ -15,7 +15,7 @@ from service.foundation.database import Database
 from service.people.actor import SYSTEM
 from service.tables import Contact, Event, Message, RecordedDecision, Ticket
 from service.tickets.ledger import Entry, lock_tickets, record
-from tests.builders import Said, messages, store, tickets, triage_all
+from tests.builders import NOON, Said, messages, store, tickets, triage_all
 
 
 async def test_a_parcel_question_goes_to_the_owner_of_the_process(database: Database) -> None:
@@ -100,6 +100,29 @@ async def test_a_customer_message_on_a_solved_ticket(database: Database, days: i
             (TicketState.CLOSED, None),
             (TicketState.NEW, number),
         ]
+
+
+async def test_nobody_waits_since_tomorrow(database: Database) -> None:
+    """A sender whose clock runs ahead would be the last of the queue, for as long as it does."""
+    ids = await store(database, [Said("1"), Said("2", "Ik wacht nog steeds op mijn pakket", 1, in_reply_to="1")])
+    async with database.transaction() as session:
+        heard = update(Message).where(col(Message.id).in_(ids)).values(received_at=NOON - timedelta(hours=20))
+        await session.exec(heard)
+    await triage_all(database, limit=1)
+    async with database.transaction() as session:
+        (ticket,) = await tickets(session)
+        assert ticket.waiting_since == NOON - timedelta(hours=20)
+        locked = await lock_tickets(session, [ticket.id])
+        await record(session, [Entry(locked[ticket.id], EventKind.TICKET_SOLVED, SYSTEM.name, {"solved_at": now()})])
+    (again,) = await store(database, [Said("3", "Nog steeds niets", 2, in_reply_to="1")])
+    async with database.transaction() as session:
+        await session.exec(
+            update(Message).where(col(Message.id) == again).values(received_at=NOON - timedelta(hours=1))
+        )
+    await triage_all(database)
+    async with database.transaction() as session:
+        (ticket,) = await tickets(session)
+    assert (ticket.state, ticket.waiting_since) == (TicketState.OPEN, NOON - timedelta(hours=1))
 
 
 async def test_every_decision_can_be_replayed_from_what_is_stored(database: Database) -> None:

@@ -106,7 +106,6 @@ def _thread_facts(ticket: LedgerTicket) -> ThreadFacts:
 def _open_ticket(
     message: Claimed, decision: Decision, language: str, around: Surroundings, follows: int | None
 ) -> LedgerTicket:
-    waiting_since = min(message.sent_at, message.received_at)
     ticket = LedgerTicket(
         id=0,
         channel=message.channel,
@@ -125,7 +124,7 @@ def _open_ticket(
         claimed_by=None,
         claimed_at=None,
         opened_at=around.at,
-        waiting_since=waiting_since,
+        waiting_since=_asked_at(message),
         last_message_at=message.sent_at,
         solved_at=None,
         follows=follows,
@@ -148,7 +147,7 @@ def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, hap
         "urgency": max(ticket.urgency, decision.urgency),
         "tone": ticket.tone if late else decision.tone,
         "last_message_at": max(ticket.last_message_at, message.sent_at),
-        "waiting_since": message.sent_at if answered else min(ticket.waiting_since, message.sent_at),
+        "waiting_since": _asked_at(message) if answered else min(ticket.waiting_since, _asked_at(message)),
         "solved_at": None,
     }
     reopens = ticket.state is TicketState.SOLVED or (quiet and asks)
@@ -159,6 +158,11 @@ def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, hap
     happened.add(Entry(ticket, kind, SYSTEM.name, changes, data, message.id))
     if moves:
         _reroute(message, decision, ticket, happened)
+
+
+def _asked_at(message: Claimed) -> datetime:
+    """A sender's clock may run ahead, and nobody begins to wait after we have heard of it."""
+    return min(message.sent_at, message.received_at)
 
 
 def _may_move(ticket: LedgerTicket, *, late: bool) -> bool:
