@@ -95,13 +95,11 @@ async def test_living_the_story_visits_every_stop(
 ) -> None:
     monkeypatch.setenv("OLIEVLEK_NETWORK_URL", network.url)
     settings.cache_clear()
-    with visiting() as seen, ThreadPoolExecutor(4) as pool:
-        asyncio.get_running_loop().set_default_executor(pool)  # threads that were there before are not watched
+    with visiting() as seen:
         # Threads that an earlier test began are not looked at.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         await live_the_story(database, worker, network, monkeypatch)
         beat_schedule(2.0)
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
     functions = {stop for stop in STOPS if not stop[1].isupper()}
     assert functions - seen == set()
 
