@@ -78,19 +78,21 @@ async def _rows(
     from service.flow.intake.sources import read_source
     from service.foundation.patience import patiently
 
-    async def store(rows: "list[SourceRow]") -> "list[tuple[SourceRow, str]]":
+    async def store(before: int, rows: "list[SourceRow]") -> "list[tuple[SourceRow, str]]":
         async with database.transaction() as session:
-            return await import_rows(session, run.id, rows)
+            return await import_rows(session, run.id, before, rows)
 
     if run.position:
         typer.echo(f"Going on after row {run.position}.", err=True)
     else:
         _write_rejects(rejects, [], "w")
-    rows = islice(read_source(file, run.channel, layout, mapping), run.position, None)
+    done = run.position
+    rows = islice(read_source(file, run.channel, layout, mapping), done, None)
     with Progress(console=Console(stderr=True)) as progress:
         bar = progress.add_task(file.name, total=_size(file))
         while some := list(islice(rows, SET_SIZE)):
-            _write_rejects(rejects, await patiently(partial(store, some)))
+            _write_rejects(rejects, await patiently(partial(store, done, some)))
+            done += len(some)
             progress.update(bar, completed=some[-1].bytes_read)
     async with database.transaction() as session:
         return await finish_import(session, run.id)

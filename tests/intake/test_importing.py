@@ -100,15 +100,17 @@ async def test_a_broken_off_import_goes_on(database: Database, tmp_path: Path) -
     rows = list(read_source(file, "x", Format.AUTO, []))
     async with database.transaction() as session:
         run = await begin_import(session, file.name, "digest", "x")
-        assert await import_rows(session, run.id, rows[:4]) == []
+        assert await import_rows(session, run.id, 0, rows[:4]) == []
+    async with database.transaction() as session:
+        assert await import_rows(session, run.id, 0, rows[:4]) == [], "again, since the answer to the commit was lost"
     with suppress(RuntimeError):
         async with database.transaction() as session:
-            await import_rows(session, run.id, rows[4:8])
+            await import_rows(session, run.id, 4, rows[4:8])
             raise RuntimeError
     async with database.transaction() as session:
         again = await begin_import(session, file.name, "digest", "x")
         assert (again.id, again.position, again.created) == (run.id, 4, 4)
-        await import_rows(session, again.id, rows[4:])
+        await import_rows(session, again.id, 4, rows[4:])
         done = await finish_import(session, again.id)
     assert (done.position, done.created, done.duplicate) == (10, 10, 0)
     async with database.transaction() as session:

@@ -40,8 +40,14 @@ async def begin_import(session: AsyncSession, name: str, digest: str, channel: s
     return run
 
 
-async def import_rows(session: AsyncSession, run_id: int, rows: Sequence[SourceRow]) -> list[tuple[SourceRow, str]]:
-    """Store the messages of these rows and note how far the import is; returns the rejected rows with the reasons."""
+async def import_rows(
+    session: AsyncSession, run_id: int, before: int, rows: Sequence[SourceRow]
+) -> list[tuple[SourceRow, str]]:
+    """Store the messages of these rows and note how far the import is; returns the rejected rows with the reasons.
+
+    `before` is the number of rows that the file has before these. The same rows again, as after a commit whose answer
+    was lost, change nothing.
+    """
     channels = (await active_configuration(session)).rulebook.channels
     forms: list[MessageForm] = []
     rejected: list[tuple[SourceRow, str]] = []
@@ -56,13 +62,14 @@ async def import_rows(session: AsyncSession, run_id: int, rows: Sequence[SourceR
                 rejected.append((row, error.detail))
     receipts = await store_messages(await session.connection(), forms)
     run = await session.get_one(ImportRun, run_id, with_for_update=True)
-    created = sum(receipt.status == "created" for receipt in receipts)
-    run.position += len(rows)
-    run.created += created
-    run.duplicate += len(receipts) - created
-    run.rejected += len(rejected)
-    run.skipped += len(rows) - len(forms) - len(rejected)
-    session.add(run)
+    if run.position == before:
+        created = sum(receipt.status == "created" for receipt in receipts)
+        run.position += len(rows)
+        run.created += created
+        run.duplicate += len(receipts) - created
+        run.rejected += len(rejected)
+        run.skipped += len(rows) - len(forms) - len(rejected)
+        session.add(run)
     return rejected
 
 
