@@ -58,10 +58,13 @@ class Relay:
 
     async def _listen(self) -> None:
         while True:
-            # Whatever was announced while nobody listened is unknown: look at everything.
-            self._wake(set(Step))
+            listening = False
             try:
                 async for payload in self.database.listen():
+                    if not listening:
+                        # Whatever was announced before is unknown: look at everything, now that nothing new is missed.
+                        self._wake(set(Step))
+                        listening = True
                     self.heard(payload)
             except psycopg.OperationalError as error:
                 log.warning("lost the database, trying again", error=str(error).strip())

@@ -74,7 +74,7 @@ class Database:
                     await held.exec_driver_sql(UNLOCK, {"name": name})
 
     async def listen(self) -> AsyncGenerator[str | None]:
-        """Payloads of committed notifications; None each second of silence, so that callers can look around.
+        """Payloads of committed notifications; None once it listens, and each second of silence.
 
         Raises psycopg.OperationalError when the connection is lost: what was announced meanwhile is unknown then.
         """
@@ -83,6 +83,7 @@ class Database:
         )
         async with connection:
             await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
+            yield None
             while True:
                 heard = False
                 async for notification in connection.notifies(timeout=1.0):

@@ -3,9 +3,14 @@
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.foundation.errors import SetupError
+from service.foundation.validation import field_problems, summary
 
 
 def default_home() -> Path:
@@ -15,14 +20,21 @@ def default_home() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "olievlek"
 
 
+def _of_postgres(url: str) -> str:
+    """Whatever else it is, the driver would read it as an address of Postgres and look in the wrong place."""
+    if not url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        raise PydanticCustomError("not_postgres", "must begin with postgresql://")
+    return url
+
+
 class Settings(BaseSettings):
     """The settings of one process; each field is the variable OLIEVLEK_ plus its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="OLIEVLEK_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="OLIEVLEK_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(default_factory=default_home)
     """Data of the embedded Postgres and Valkey."""
-    database_url: str | None = None
+    database_url: Annotated[str, AfterValidator(_of_postgres)] | None = None
     """postgresql://... of your own Postgres; without it `olievlek up` runs an embedded one."""
     redis_url: str | None = None
     """redis://... of your own Redis or Valkey; without it `olievlek up` runs an embedded one."""
@@ -54,5 +66,11 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """This process's settings, read once."""
-    return Settings()
+    """This process's settings, read once. Raises SetupError, naming each variable that is not as it has to be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = field_problems(error.errors(include_url=False, include_input=False))
+        for problem in problems:
+            problem["field"] = f"OLIEVLEK_{problem['field'].partition('.')[0].upper()}"
+        raise SetupError(summary(problems)) from None

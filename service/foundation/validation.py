@@ -16,6 +16,10 @@ NO_NUL = r"^[^\x00]*$"
 """Text that a database can hold; NUL is the one character that it can't."""
 
 
+MOST_PROBLEMS = 20
+"""More at once help nobody, and a hundred thousand are an answer larger than the question."""
+
+
 class FieldProblem(TypedDict):
     """One thing that is wrong, and where."""
 
@@ -24,8 +28,8 @@ class FieldProblem(TypedDict):
 
 
 def field_problems(errors: Sequence[Mapping[str, Any]], skip: int = 0) -> list[FieldProblem]:
-    """Pydantic's errors for people; `skip` leaves out the first parts of each place, such as "body"."""
-    return [_problem(error, skip) for error in errors]
+    """Pydantic's errors for people, the first few; `skip` leaves out the first parts of each place, such as "body"."""
+    return [_problem(error, skip) for error in errors[:MOST_PROBLEMS]]
 
 
 def summary(problems: Sequence[FieldProblem]) -> str:

@@ -66,7 +66,8 @@ def decide_set(claimed: Iterable[Claimed], around: Surroundings) -> Outcome:
             outcome.decided.append(_decide(message, around))
         except Exception as error:
             # Whatever is wrong with one message, the others of its set go on; this one ends in quarantine.
-            log.warning("message could not be decided", message_id=message.id, exc_info=True)
+            # The error's own words may be the customer's: they stay with the message, and out of the log.
+            log.warning("message could not be decided", message_id=message.id, error=type(error).__name__)
             outcome.failed[message.id] = f"{type(error).__name__}: {error}"
     return outcome
 
