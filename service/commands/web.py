@@ -10,7 +10,7 @@ app = typer.Typer()
 @app.command()
 def web(
     host: Annotated[str | None, typer.Option(help="Address to listen on; OLIEVLEK_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; OLIEVLEK_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; OLIEVLEK_PORT.")] = None,
 ) -> None:
     """Serve the API and the pages."""
     from service.app import create_app
