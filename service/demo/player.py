@@ -45,8 +45,10 @@ async def play(address: str, key: str, day: Sequence[Post]) -> Tally:
             async with asyncio.TaskGroup() as tasks:
                 for sending in _sendings(_Sender(client, tally), day):
                     tasks.create_task(sending)
-        except* SetupError as failures:
-            raise failures.exceptions[0] from None
+        except ExceptionGroup as failures:
+            # Every sender that gave up says the same.
+            unreachable, _ = failures.split(SetupError)
+            raise (unreachable.exceptions[0] if unreachable else failures) from None
     return tally
 
 

@@ -1,5 +1,6 @@
 """`olievlek doctor` names what is wrong and how to mend it, `olievlek healthy` says it with an exit code."""
 
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -62,7 +63,7 @@ def test_a_failing_step_is_named(olievlek: Olievlek, database_url: str) -> None:
         )
     assert "Step triage fails: no luck" in line(olievlek("doctor"), "wrong", "work")
     status = olievlek("status")
-    assert "Step triage has failed 3 times in the last 0 s: no luck" in status.stdout
+    assert re.search(r"Step triage has failed 3 times in the last \d+ s: no luck", status.stdout)
 
 
 @pytest.mark.usefixtures("here")

@@ -25,3 +25,10 @@ def test_nothing_to_read(tmp_path: Path) -> None:
         read_rulebook_files(tmp_path)
     with pytest.raises(NotADirectoryError, match="is not a directory with a rulebook"):
         read_rulebook_files(tmp_path / "missing")
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_bytes(b"b: 1\nc: caf\xe9\n")
+    with pytest.raises(UnicodeError, match=r"^b\.yaml:2: not UTF-8$"):
+        read_rulebook_files(tmp_path)
