@@ -24,5 +24,5 @@ def readable_rulebook_errors() -> Iterator[None]:
     except RulebookError as error:
         lines = "\n".join(map(str, error.problems))
         raise SetupError(f"The rulebook is refused, {len(error.problems)} to mend:\n{lines}") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise SetupError(f"The rulebook can't be read: {error}.") from error
