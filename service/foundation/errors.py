@@ -16,6 +16,13 @@ class OlievlekError(Exception):
         self.extensions = extensions
 
 
+class Malformed(OlievlekError):
+    """What came in is no JSON at all."""
+
+    status = 400
+    title = "Not JSON"
+
+
 class Invalid(OlievlekError):
     """What came in breaks a rule that its sender can read."""
 

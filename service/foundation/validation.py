@@ -9,6 +9,7 @@ WORDS: Mapping[str, str] = {
     "string_unicode": "must not hold half of a surrogate pair, which is no character",
     "string_pattern_mismatch": "must not hold characters that are not allowed here",
     "timezone_aware": "must have a time zone",
+    "model_attributes_type": "must be a JSON object, sent as application/json",
 }
 """Where pydantic's own words would not help."""
 

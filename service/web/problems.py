@@ -12,7 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from service.foundation.errors import Invalid, OlievlekError, Overloaded
+from service.foundation.errors import (
+    Conflict,
+    Invalid,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    OlievlekError,
+    Overloaded,
+    TooLarge,
+    TooManyRequests,
+    WrongMediaType,
+)
 from service.foundation.patience import UNAVAILABLE
 from service.foundation.validation import field_problems, summary
 
@@ -20,6 +32,19 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 UNEXPECTED = 500
+EXAMPLES: tuple[OlievlekError, ...] = (
+    Malformed("The body is not JSON: Expecting value at line 1 column 13.", position=12, line=1, column=13),
+    NotSignedIn("Send a key: Authorization: Bearer olv_..."),
+    NotAllowed("The key crm lacks the scope messages:write.", scope="messages:write"),
+    NotFound("There is no ticket 1042, or none that you may see.", number=1042),
+    Conflict("Anna is already answering ticket 1042.", answering="Anna"),
+    TooLarge("The body may have at most 1,000,000 bytes.", limit=1_000_000),
+    WrongMediaType("Send application/json in UTF-8, not text/plain."),
+    Invalid("external_id must not be blank.", errors=[{"field": "external_id", "message": "must not be blank"}]),
+    TooManyRequests("This key sends too much: come back in 12 s.", retry_after=12),
+    Overloaded("The database does not answer: try again in a moment.", retry_after=2),
+)
+"""One of each, for the API's description."""
 
 
 class FieldError(BaseModel):
@@ -73,9 +98,8 @@ def install_problems(app: FastAPI) -> None:
 
 
 def _content(status: int) -> dict[str, object]:
-    example = {"type": "urn:olievlek:problem:invalid", "title": HTTPStatus(status).phrase, "status": status}
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"content": {MEDIA_TYPE: {"schema": schema, "example": {**example, "detail": "Says what is wrong."}}}}
+    example = next(problem_document(error) for error in EXAMPLES if error.status == status)
+    return {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}}
 
 
 def _expected(request: Request, error: Exception) -> JSONResponse:
@@ -90,6 +114,11 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
 
 def _not_valid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what Starlette calls this handler with
+    unparsed = next((one for one in error.errors() if one["type"] == "json_invalid"), None)
+    if unparsed is not None:
+        position = unparsed["loc"][-1]
+        words = f"The body is not JSON: {unparsed['ctx']['error']} at character {position}."
+        return _expected(request, Malformed(words, position=position))
     problems = field_problems(error.errors(), skip=1)
     return _expected(request, Invalid(summary(problems), errors=problems))
 

@@ -3,8 +3,11 @@
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.foundation.errors import NotAllowed
+from service.web.problems import MEDIA_TYPE, problem_document
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 SESSION_COOKIE = "olievlek_session"
@@ -23,10 +26,16 @@ class SameOriginOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not _is_trusted(scope):
-            refusal = PlainTextResponse("This request came from another site and was refused.\n", 403)
-            await refusal(scope, receive, send)
+            await _refusal(scope["path"])(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+def _refusal(path: str) -> Response:
+    error = NotAllowed("This request came from another site and was refused.")
+    if path.startswith("/api/"):
+        return JSONResponse(problem_document(error), error.status, media_type=MEDIA_TYPE)
+    return PlainTextResponse(f"{error.detail}\n", error.status)
 
 
 def _is_trusted(scope: Scope) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from service.app import create_app
-from service.flow.intake.forms import ONE
+from service.foundation.database import Database
 from service.foundation.settings import Settings
+from tests.serving import serving
 
 SCHEMA = create_app(Settings(database_url="postgresql://nowhere/x")).openapi()
 OPERATIONS = [
@@ -78,11 +79,38 @@ def test_every_reference_leads_somewhere() -> None:
         assert part.partition('"')[0] in SCHEMA["components"]["schemas"]
 
 
-def test_the_examples_are_messages() -> None:
-    """What the description shows can be sent."""
-    properties = SCHEMA["components"]["schemas"]["MessageForm"]["properties"]
-    author = SCHEMA["components"]["schemas"]["AuthorForm"]["properties"]
-    message = {name: schema["examples"][0] for name, schema in properties.items() if "examples" in schema}
-    message["author"] = {name: schema["examples"][0] for name, schema in author.items()}
-    message["sent_at"] = "2026-11-20T09:12:00+01:00"
-    assert ONE.validate_json(json.dumps(message)).external_id == "1790"
+def test_each_error_shows_its_own_problem() -> None:
+    """The example of a status is a problem of that status, of a kind that no other has."""
+    seen = {}
+    for operation in (operation for path in SCHEMA["paths"].values() for operation in path.values()):
+        for status, response in operation["responses"].items():
+            problem = response.get("content", {}).get("application/problem+json")
+            if problem is not None:
+                assert problem["example"]["status"] == int(status)
+                seen[status] = problem["example"]["type"]
+    assert len(set(seen.values())) == len(seen) >= 9
+
+
+async def test_the_examples_work(database: Database) -> None:
+    """What the description shows can be sent, and is answered as it shows."""
+    async with serving(database) as api:
+        for path in ("/api/v1/messages/batch", "/api/v1/messages"):
+            operation = SCHEMA["paths"][path]["post"]
+            shown = operation["responses"]["202"]["content"]["application/json"]["example"]
+            for kind, media in operation["requestBody"]["content"].items():
+                sent = media["example"] if isinstance(media["example"], str) else json.dumps(media["example"])
+                answer = await api.client.post(path, content=sent, headers={"Content-Type": kind})
+                assert answer.status_code == 202, answer.text
+                assert lasting(answer.json()) == lasting(shown), kind
+
+
+def lasting(answer: Any) -> Any:
+    """An answer without what is different when the same is sent again."""
+    if isinstance(answer, list):
+        return [lasting(one) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    changing = () if "error" in answer else ("message_id", "status", "created", "duplicate")
+    return {
+        name: None if name in changing and "detail" not in answer else lasting(value) for name, value in answer.items()
+    }

@@ -31,6 +31,20 @@ async def test_unknown_addresses_and_methods(api: Api) -> None:
         assert path in answer.json()["detail"]
 
 
+async def test_bodies_that_are_no_json_object(api: Api) -> None:
+    """Wherever a body is read: bad JSON says where, and another kind of body what is wanted."""
+    address, kind = "/api/v1/tickets/1/reroute", {"Content-Type": "application/json"}
+    broken = await api.client.post(address, content='{"queue":', headers=kind)
+    assert (broken.status_code, broken.json()["type"]) == (400, "urn:olievlek:problem:malformed")
+    assert broken.json()["position"] == 9
+    for headers, content in (({}, b"{}"), (kind, b"[]")):
+        other = await api.client.post(address, content=content, headers=headers)
+        assert other.status_code == 422
+        assert other.json()["errors"] == [
+            {"field": "body", "message": "must be a JSON object, sent as application/json"}
+        ]
+
+
 async def test_what_nobody_expected_says_nothing_of_our_insides(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object) -> None:
         raise RuntimeError("secret")

@@ -1,5 +1,6 @@
 """Messages that are refused: each says what is wrong with it, and where."""
 
+import gzip
 import json
 from collections.abc import AsyncIterator
 
@@ -105,3 +106,16 @@ async def test_over_the_limit_says_when_to_come_back(database: Database) -> None
         assert 0 < int(answers[5].headers["retry-after"]) <= 61
         batch = await api.client.post(f"{URL}/batch", json=[a_message()] * 6)
         assert batch.status_code == 429
+
+
+async def test_a_compressed_body_is_refused_as_such(api: Api) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await api.client.post(URL, content=gzip.compress(json.dumps(a_message()).encode()), headers=headers)
+    assert answer.status_code == 415
+    assert "gzip" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ['Application/JSON; charset="UTF-8"; profile=x', "application/json;profile=x"])
+async def test_parameters_of_the_media_type_do_no_harm(api: Api, kind: str) -> None:
+    answer = await api.client.post(URL, content=json.dumps(a_message()), headers={"Content-Type": kind})
+    assert answer.status_code == 202

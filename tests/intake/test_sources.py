@@ -124,7 +124,7 @@ def test_bytes_that_are_no_text_spoil_only_their_row(tmp_path: Path) -> None:
     header = b"external_id,text,sent_at,author.external_id\n"
     found = rows(tmp_path, header + b"1,Hall\xf6,2026-01-01T00:00:00Z,jan\n" + good)
     assert [form.external_id for form in taken(found)] == ["2"]
-    assert [line for line, _ in reasons(found)] == [2]
+    assert reasons(found) == [(2, "The row is not UTF-8: save the file in that encoding.")]
     found = rows(tmp_path, header + b"1,a\0b,2026-01-01T00:00:00Z,jan\n" + good)
     assert [form.external_id for form in taken(found)] == ["2"]
     assert len(reasons(found)) == 1
@@ -146,6 +146,14 @@ def test_a_file_that_can_t_be_read_says_why(tmp_path: Path, content: str, mappin
     with pytest.raises(Invalid) as refused:
         rows(tmp_path, content, Format.AUTO, *mapping)
     assert said in refused.value.detail
+
+
+@pytest.mark.parametrize("content", ["nr;tekst\n1;hoi\n".encode("utf-16"), b"caf\xe9,text\n", b"\x1f\x8b\x08,\xff\n"])
+def test_a_table_that_is_no_text_says_so(tmp_path: Path, content: bytes) -> None:
+    """Before any column is asked for by a name that nobody can read."""
+    with pytest.raises(Invalid) as refused:
+        rows(tmp_path, content, Format.CSV, "external_id=nr")
+    assert "is not text in UTF-8" in refused.value.detail
 
 
 def test_a_layout_can_be_forced(tmp_path: Path) -> None:

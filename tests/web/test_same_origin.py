@@ -15,6 +15,8 @@ async def test_what_comes_from_elsewhere_is_refused(site: Site, site_header: str
         response = await visit.browser.post(address, headers={"Sec-Fetch-Site": site_header})
         assert response.status_code == 403, address
         assert "another site" in response.text
+        is_problem = response.headers["content-type"] == "application/problem+json"
+        assert is_problem == address.startswith("/api/"), address
 
 
 async def test_old_browsers_are_told_by_their_origin(site: Site) -> None:

@@ -14,6 +14,7 @@ from service.web.session import Transaction
 router = APIRouter(prefix="/api/v1", tags=["replies"], dependencies=SCHEMES)
 Number = Annotated[int, Path(ge=1, lt=2**63, description="The ticket's number.", examples=[1042])]
 ReplyId = Annotated[int, Path(ge=1, lt=2**63, description="The reply's id.", examples=[17])]
+WITH_BODY = problem_models(400, 401, 403, 404, 409, 422, 503)
 CHANGE = problem_models(401, 403, 404, 409, 422, 503)
 
 
@@ -25,7 +26,7 @@ class ApprovedReply(BaseModel):
     reply_id: int = Field(examples=[17])
 
 
-@router.post("/tickets/{number}/replies", status_code=202, summary="Answer the customer", responses=CHANGE)
+@router.post("/tickets/{number}/replies", status_code=202, summary="Answer the customer", responses=WITH_BODY)
 async def post_reply(number: Number, form: ReplyForm, session: Transaction, actor: TicketWriter) -> ApprovedReply:
     """For colleagues, not for keys. It is published shortly after; the same idempotency key gives the same reply.
 

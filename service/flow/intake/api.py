@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 from starlette.routing import request_response
 
+from service.flow.intake import examples
 from service.flow.intake.actions import Receipt
 from service.flow.intake.body import JSON, LINES, media_type, read_body
 from service.flow.intake.forms import BATCH_LIMIT
@@ -133,6 +134,7 @@ async def show_messages(
 def install_intake(app: FastAPI) -> None:
     """Put the routes into the application, the busy ones first."""
     errors = problem_models(400, 401, 403, 413, 415, 422, 429, 503)
+    form: dict[str, object] = {"$ref": "#/components/schemas/MessageForm"}
     app.router.routes.append(
         PlainRoute(
             PATH,
@@ -142,11 +144,12 @@ def install_intake(app: FastAPI) -> None:
             status_code=202,
             summary="Take in one message",
             response_model=ReceiptView,
-            responses=errors,
-            openapi_extra={"security": SECURITY, "requestBody": _body({JSON: _reference("MessageForm")})},
+            responses=errors | _answer(examples.RECEIPT),
+            openapi_extra={"security": SECURITY, "requestBody": _body({JSON: (form, examples.EXAMPLE)})},
         )
     )
-    array = {"type": "array", "items": _reference("MessageForm"), "maxItems": BATCH_LIMIT}
+    array = {"type": "array", "items": form, "maxItems": BATCH_LIMIT}
+    per_line = {**form, "description": "per line"}
     app.router.routes.append(
         PlainRoute(
             f"{PATH}/batch",
@@ -156,10 +159,10 @@ def install_intake(app: FastAPI) -> None:
             status_code=202,
             summary="Take in up to 1,000 messages",
             response_model=BatchView,
-            responses=errors,
+            responses=errors | _answer(examples.RESULTS),
             openapi_extra={
                 "security": SECURITY,
-                "requestBody": _body({JSON: array, LINES: {**_reference("MessageForm"), "description": "per line"}}),
+                "requestBody": _body({JSON: (array, examples.BATCH), LINES: (per_line, examples.LINES)}),
             },
         )
     )
@@ -186,9 +189,10 @@ def _batch_json(ids: list[str], outcomes: list[Receipt | Rejection]) -> str:
     return f'{dumps(counts)[:-1]}, "results": [{",".join(results)}]}}'
 
 
-def _reference(model: str) -> dict[str, object]:
-    return {"$ref": f"#/components/schemas/{model}"}
+def _body(kinds: dict[str, tuple[dict[str, object], object]]) -> dict[str, object]:
+    content = {kind: {"schema": schema, "example": example} for kind, (schema, example) in kinds.items()}
+    return {"required": True, "content": content}
 
 
-def _body(schemas: dict[str, dict[str, object]]) -> dict[str, object]:
-    return {"required": True, "content": {kind: {"schema": schema} for kind, schema in schemas.items()}}
+def _answer(example: object) -> dict[int | str, dict[str, Any]]:
+    return {202: {"content": {JSON: {"example": example}}}}

@@ -9,15 +9,20 @@ LINES = "application/x-ndjson"
 
 
 def media_type(request: Request, *known: str) -> str:
-    """The kind of the body. Raises WrongMediaType for any other, and for text in another encoding than UTF-8."""
+    """The kind of the body. Raises WrongMediaType for any other, for text that is not UTF-8, and when compressed."""
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        raise WrongMediaType(f"Send the body as it is, not encoded as {encoding}.")
     given = request.headers.get("content-type", "")
     if given in known:
         return given
-    kind, _, parameters = given.lower().partition(";")
-    charset = parameters.partition("charset=")[2].strip().strip('"')
-    if kind.strip() not in known or charset not in ("", "utf-8", "utf8"):
+    kind, *parameters = (part.strip() for part in given.lower().split(";"))
+    charsets = {
+        value.strip('"') for name, _, value in (part.partition("=") for part in parameters) if name == "charset"
+    }
+    if kind not in known or not charsets <= {"utf-8", "utf8"}:
         raise WrongMediaType(f"Send {' or '.join(known)} in UTF-8, not {given or 'a body without Content-Type'}.")
-    return kind.strip()
+    return kind
 
 
 async def read_body(request: Request, limit: int) -> bytes:

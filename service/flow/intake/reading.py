@@ -7,15 +7,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue, ValidationError
 
 from service.flow.intake.forms import BATCH_LIMIT, MANY, ONE, MessageForm
-from service.foundation.errors import Invalid, OlievlekError, TooLarge
+from service.foundation.errors import Invalid, Malformed, OlievlekError, TooLarge
 from service.foundation.validation import FieldProblem, field_problems, summary
-
-
-class Malformed(OlievlekError):
-    """No JSON at all."""
-
-    status = 400
-    title = "Not JSON"
 
 
 @dataclass(frozen=True, slots=True)

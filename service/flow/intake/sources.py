@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from service.flow.intake.reading import Malformed, Reading, Rejection, read_value
+from service.flow.intake.reading import Reading, Rejection, read_value
 from service.flow.intake.shapes import (
     TWCS_COLUMNS,
     Shape,
@@ -21,10 +21,12 @@ from service.flow.intake.shapes import (
     thread_roots,
     twcs_shape,
 )
-from service.foundation.errors import Invalid, OlievlekError
+from service.foundation.errors import Invalid, Malformed, OlievlekError
 
 CELL_LIMIT = 10_000_000
 """Python's own limit of 131,072 characters would end the whole file at the first long cell."""
+ESCAPED_BYTES = frozenset(map(chr, range(0xDC80, 0xDD00)))
+"""What Python reads in place of bytes that are not UTF-8."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -62,10 +64,9 @@ def read_source(path: Path, channel: str, layout: Format, mapping: list[str]) ->
 
 def recognised(path: Path, mapping: list[str]) -> Format:
     """The layout of a file, from its first line."""
-    first = _first_line(path)
-    if first.lstrip().startswith("{"):
+    if _first_line(path).lstrip().startswith("{"):
         return Format.JSONL
-    header = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    header = _header(path)
     if not mapping and set(TWCS_COLUMNS) <= set(header):
         return Format.TWCS
     if len(header) > 1:
@@ -94,8 +95,7 @@ def _read_json(row: bytes, channel: str) -> Reading | None:
 
 
 def _table_rows(path: Path, channel: str, layout: Format, mapping: list[str]) -> Iterator[SourceRow]:
-    first = _first_line(path)
-    header = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    header = _header(path)
     if layout is Format.TWCS:
         missing = [column for column in TWCS_COLUMNS if column not in header]
         if missing:
@@ -137,7 +137,7 @@ def _cells(path: Path, header: list[str]) -> Iterator[_Cells]:
         began = reader.line_num + 1
         try:
             cells = next(reader)
-            error = None if len(cells) == len(header) or not cells else _wrong_width(cells, header)
+            error = _wrong_row(cells, header, "".join(lines))
         except StopIteration:
             return
         except csv.Error as failure:
@@ -148,8 +148,12 @@ def _cells(path: Path, header: list[str]) -> Iterator[_Cells]:
             yield _Cells(began, done, text, dict(zip(header, cells, strict=False)), error)
 
 
-def _wrong_width(cells: list[str], header: list[str]) -> Rejection:
-    return Rejection("", Invalid(f"The row has {len(cells)} columns where the header has {len(header)}."))
+def _wrong_row(cells: list[str], header: list[str], text: str) -> Rejection | None:
+    if _has_escaped_bytes(text):
+        return Rejection("", Malformed("The row is not UTF-8: save the file in that encoding."))
+    if cells and len(cells) != len(header):
+        return Rejection("", Invalid(f"The row has {len(cells)} columns where the header has {len(header)}."))
+    return None
 
 
 def _twcs_threads(path: Path, header: list[str]) -> dict[str, str]:
@@ -172,6 +176,17 @@ def _shaped(row: Mapping[str, JsonValue], shape: Shape, channel: str) -> Reading
 def _first_line(path: Path) -> str:
     with path.open("rb") as file:
         return file.readline().decode("utf-8-sig", errors="surrogateescape").rstrip("\r\n")
+
+
+def _header(path: Path) -> list[str]:
+    first = _first_line(path)
+    if _has_escaped_bytes(first):
+        raise Invalid(f"{path.name} is not text in UTF-8: save it in that encoding, and not compressed.")
+    return next(csv.reader([first], delimiter=_delimiter(first)), [])
+
+
+def _has_escaped_bytes(text: str) -> bool:
+    return not text.isascii() and any(character in ESCAPED_BYTES for character in text)
 
 
 def _delimiter(header: str) -> str:

@@ -19,6 +19,7 @@ Number = Annotated[int, Path(ge=1, lt=2**63, description="The ticket's number.",
 Slug = Annotated[str, Path(max_length=100, pattern=NO_NUL, description="The queue's slug.", examples=["supply_chain"])]
 Cursor = Annotated[str | None, Query(max_length=500, description="Where a page before this one said to go on.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many tickets a page has at most.")]
+WITH_BODY = problem_models(400, 401, 403, 404, 409, 422, 503)
 CHANGE = problem_models(401, 403, 404, 409, 422, 503)
 
 
@@ -54,7 +55,9 @@ async def delete_claim(number: Number, session: Transaction, actor: TicketWriter
     return TicketView.model_validate(await actions.release(session, actor, number))
 
 
-@router.post("/tickets/{number}/reroute", tags=["tickets"], summary="Send a ticket to another queue", responses=CHANGE)
+@router.post(
+    "/tickets/{number}/reroute", tags=["tickets"], summary="Send a ticket to another queue", responses=WITH_BODY
+)
 async def post_reroute(number: Number, form: RerouteForm, session: Transaction, actor: TicketWriter) -> TicketView:
     """With a reason, which its timeline keeps. A department's queue makes that department its owner."""
     return TicketView.model_validate(await actions.reroute(session, actor, number, form.queue, form.reason))
