@@ -1,12 +1,14 @@
 """What a message is about: rules in their order, then the weighted vocabulary of the processes, or undecided."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
 from routing_rules.conditions import Situation, matched_words
 from routing_rules.facts import Because, BecauseKind, MessageFacts
 from routing_rules.rulebook_parts import Rule, Rulebook
-from routing_rules.tokens import read
+from routing_rules.tokens import Reading, read
 from routing_rules.tongue import certain_language
 from routing_rules.vocabulary import TicketState
 
@@ -15,10 +17,10 @@ DECISIVE_POINTS = 10
 _DOUBT = 1
 _CALM = 1
 _SHOWN_WORDS = 6
+_NOTHING_FOUND = Because(BecauseKind.UNDECIDED, "triage", (), "No rule matched and no process's words were found.")
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(NamedTuple):
     """What a message is about, how it is said, and because of what."""
 
     process: str | None
@@ -37,18 +39,18 @@ class Classification:
     because: tuple[Because, ...]
 
 
+@dataclass(slots=True)
 class _Outcome:
     """What the rules said so far; the first to speak about a matter wins, the highest urgency counts."""
 
-    def __init__(self) -> None:
-        self.process: str | None = None
-        self.tone: str | None = None
-        self.state: TicketState | None = None
-        self.queue: str | None = None
-        self.urgency: int | None = None
-        self.points: dict[str, int] = {}
-        self.rules: list[str] = []
-        self.because: list[Because] = []
+    process: str | None = None
+    tone: str | None = None
+    state: TicketState | None = None
+    queue: str | None = None
+    urgency: int | None = None
+    points: dict[str, int] = field(default_factory=dict)
+    rules: list[str] = field(default_factory=list)
+    because: list[Because] = field(default_factory=list)
 
     def apply(self, rule: Rule, words: tuple[str, ...]) -> None:
         actions = rule.actions
@@ -85,8 +87,8 @@ class _Outcome:
 def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
     """Rules first, in their order; where no rule decides the process, the vocabulary does if it is clear enough."""
     reading = read(facts.text)
-    hits = rulebook.lexicon.find(reading, certain_language(facts.language, reading.words))
-    outcome = _apply_rules(facts, hits, reading.words, rulebook)
+    hits = rulebook.lexicon.find(reading, certain_language(facts.language, reading.flow))
+    outcome = _apply_rules(facts, hits, reading, rulebook)
     points, evidence = _count_votes(hits, rulebook)
     for spoken_for, extra in outcome.points.items():
         points[spoken_for] = points.get(spoken_for, 0) + extra
@@ -110,33 +112,47 @@ def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
     )
 
 
-def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], all_words: list[str], rulebook: Rulebook) -> _Outcome:
+def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], reading: Reading, rulebook: Rulebook) -> _Outcome:
     outcome = _Outcome()
+    rules = _rules_to_ask(hits, facts.followers, rulebook)
+    if not rules:
+        return outcome
     channel = rulebook.channels.get(facts.channel)
     time_zone = channel.time_zone if channel is not None else rulebook.time_zone
     is_about_something = not rulebook.telling.isdisjoint(hits)
-    situation = Situation(facts, hits, None, time_zone, all_words, is_about_something)
-    for rule in rulebook.rules:
-        if rule.triggers and rule.triggers.isdisjoint(hits):
-            continue
+    situation = Situation(facts, hits, None, time_zone, reading, is_about_something)
+    for rule in rules:
         words = matched_words(rule.condition, situation)
         if words is None:
             continue
         outcome.apply(rule, words)
         if rule.actions.stop:
             break
-        if outcome.tone != situation.tone:
-            situation = replace(situation, tone=outcome.tone)
+        situation.tone = outcome.tone
     return outcome
+
+
+def _rules_to_ask(hits: Mapping[int, str], followers: int, rulebook: Rulebook) -> list[Rule]:
+    """In their order, without those that can't match: for want of all their trigger words, or of reach."""
+    places: Iterable[int] = rulebook.waiting_for_nothing
+    triggered = rulebook.waiting_for.keys() & hits.keys()
+    if triggered:
+        places = sorted({*places, *chain.from_iterable([rulebook.waiting_for[number] for number in triggered])})
+    rules = rulebook.rules
+    return [rule for place in places if (rule := rules[place]).condition.followers <= followers]
 
 
 def _count_votes(hits: Mapping[int, str], rulebook: Rulebook) -> tuple[dict[str, int], dict[str, list[str]]]:
     """Points and evidence per process; the same words speak once, with their strongest term."""
     tallies: dict[str, dict[str, int]] = {}
+    votes = rulebook.votes
     for number, words in hits.items():
-        for process, weight in rulebook.votes.get(number, ()):
-            tally = tallies.setdefault(process, {})
-            tally[words] = weight if abs(weight) > abs(tally.get(words, 0)) else tally[words]
+        if number in votes:
+            for process, weight in votes[number]:
+                if process not in tallies:
+                    tallies[process] = {words: weight}
+                elif abs(weight) > abs(tallies[process].get(words, 0)):
+                    tallies[process][words] = weight
     points = {process: sum(_spoken_once(tally)) for process, tally in tallies.items()}
     evidence = {process: [words for words, weight in tally.items() if weight > 0] for process, tally in tallies.items()}
     return points, evidence
@@ -159,8 +175,7 @@ def _spoken_once(tally: dict[str, int]) -> Iterable[int]:
 def _elect(points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rulebook) -> tuple[str | None, Because]:
     process, score, rival, rival_score = _best_two(points)
     if not process:
-        text = "No rule matched and no process's words were found."
-        return None, Because(BecauseKind.UNDECIDED, "triage", (), text)
+        return None, _NOTHING_FOUND
     words = _longest(evidence.get(process, []))
     if score < rulebook.threshold:
         text = f"Too little evidence: {score} for {process}{_quoted(words)}, {rulebook.threshold} needed."
@@ -174,6 +189,8 @@ def _elect(points: dict[str, int], evidence: dict[str, list[str]], rulebook: Rul
 
 def _longest(words: list[str]) -> tuple[str, ...]:
     """Without the words that a longer find holds already."""
+    if len(words) == 1:
+        return (words[0],)
     kept = [word for word in dict.fromkeys(words) if not any(word != other and word in other for other in words)]
     return tuple(kept[:_SHOWN_WORDS])
 
@@ -192,7 +209,7 @@ def _best_two(points: dict[str, int]) -> tuple[str, int, str, int]:
 def _confidence(process: str | None, points: dict[str, int]) -> float:
     if process is None:
         return 0.0
-    return round(points[process] / (sum(score for score in points.values() if score > 0) + _DOUBT), 3)
+    return round(points[process] / (sum([score for score in points.values() if score > 0]) + _DOUBT), 3)
 
 
 def _quoted(words: tuple[str, ...]) -> str:

@@ -1,11 +1,12 @@
 """When a rule applies: words, language, channel, reach and time, all of which have to hold."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from routing_rules.facts import MessageFacts
+from routing_rules.tokens import Reading
 from routing_rules.vocabulary import ChannelKind
 
 
@@ -28,7 +29,7 @@ class Hours:
         return inside and moment.weekday() in self.weekdays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Situation:
     """A message with the terms found in it and the tone that earlier rules gave it."""
 
@@ -36,8 +37,7 @@ class Situation:
     hits: Mapping[int, str]
     tone: str | None
     time_zone: ZoneInfo
-    words: Sequence[str]
-    """Of the message, folded."""
+    reading: Reading
     is_about_something: bool
     """Whether it holds decisive or telling words of a process."""
 
@@ -63,6 +63,19 @@ class Condition:
     """Only when no process is spoken for by decisive or telling words."""
     either: tuple["Condition", ...] = ()
     excluded: "Condition | None" = None
+    wanted: frozenset[int] = field(init=False)
+    """Terms whose words are reasons when the condition holds; kept, because uniting large sets costs more than
+    everything else that is asked of a message."""
+    is_about_words_only: bool = field(init=False)
+    """Whether it holds under all circumstances."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wanted", self.any_of | self.all_of)
+        circumstances = (
+            *(self.followers, self.longest, self.about_nothing, self.hours),
+            *(self.languages, self.channels, self.kinds, self.tones),
+        )
+        object.__setattr__(self, "is_about_words_only", not any(circumstances))
 
     def triggers(self) -> frozenset[int]:
         """Terms of which a message must hold one for the condition to hold; empty when it can hold without."""
@@ -75,14 +88,16 @@ class Condition:
 def matched_words(condition: Condition, situation: Situation) -> tuple[str, ...] | None:
     """The customer's words that satisfied the condition (none when it asks for no words), or None when it fails."""
     hits = situation.hits
-    if not _terms_hold(condition, hits) or not _circumstances_hold(condition, situation):
+    if not _terms_hold(condition, hits):
         return None
-    if condition.only and any(word not in condition.only and word[0] != "@" for word in situation.words):
+    if not condition.is_about_words_only and not _circumstances_hold(condition, situation):
+        return None
+    if condition.only and any(word not in condition.only and word[:1] != "@" for word in situation.reading.words):
         return None
     if condition.excluded is not None and matched_words(condition.excluded, situation) is not None:
         return None
-    wanted = condition.any_of | condition.all_of
-    words = tuple(dict.fromkeys(text for number, text in hits.items() if number in wanted)) if wanted else ()
+    wanted = condition.wanted
+    words = tuple(dict.fromkeys([text for number, text in hits.items() if number in wanted])) if wanted else ()
     if not condition.either:
         return words
     branches = [found for branch in condition.either if (found := matched_words(branch, situation)) is not None]
@@ -106,7 +121,7 @@ def _circumstances_hold(condition: Condition, situation: Situation) -> bool:
         and (not condition.languages or facts.language in condition.languages)
         and (not condition.channels or facts.channel in condition.channels)
         and (not condition.kinds or facts.channel_kind in condition.kinds)
-        and (not condition.longest or len(situation.words) <= condition.longest)
+        and (not condition.longest or len(situation.reading.words) <= condition.longest)
         and not (condition.about_nothing and situation.is_about_something)
         and (not condition.tones or situation.tone in condition.tones)
         and (condition.hours is None or condition.hours.holds(facts.sent_at.astimezone(situation.time_zone)))

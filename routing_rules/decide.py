@@ -1,6 +1,6 @@
 """The whole decision on one message: what it is about, who owns that, where it waits - also within a thread."""
 
-from dataclasses import replace
+from functools import lru_cache
 
 from routing_rules.classify import Classification, classify
 from routing_rules.facts import Because, BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
@@ -27,30 +27,35 @@ def decide(
     ceiling = ceilings.get(Cell(classification.process or "", facts.channel)) if ceilings else None
     routing = route(classification, facts, rulebook, ceiling)
     if thread is not None and routing.owner is None and classification.process is not None:
-        routing = replace(routing, owner=thread.owner)
+        routing = routing._replace(owner=thread.owner)
     return _decision(classification, routing)
 
 
 def _within_thread(classification: Classification, thread: ThreadFacts, rulebook: Rulebook) -> Classification:
     moves = _moves(classification, thread, rulebook)
     confidence = _confidence_to_stay(classification, thread)
-    classification = replace(classification, urgency=max(classification.urgency, thread.urgency))
-    if classification.state is not TicketState.OPEN and thread.state not in _AT_REST:
-        text = f"The thread is {thread.state}, so this message can't make it {classification.state}."
-        reason = Because(BecauseKind.THREAD, thread.state.value, (), text)
-        classification = replace(classification, state=TicketState.OPEN, because=(*classification.because, reason))
-    return classification if moves else _stay(replace(classification, confidence=confidence), thread)
-
-
-def _stay(classification: Classification, thread: ThreadFacts) -> Classification:
-    about = f"about {thread.process}" if thread.process else "undecided"
-    text = f"The thread is {about}, in queue {thread.queue}, and this message does not move it."
-    return replace(
-        classification,
+    state, because = classification.state, classification.because
+    if state is not TicketState.OPEN and thread.state not in _AT_REST:
+        text = f"The thread is {thread.state}, so this message can't make it {state}."
+        state, because = TicketState.OPEN, (*because, Because(BecauseKind.THREAD, thread.state.value, (), text))
+    urgency = max(classification.urgency, thread.urgency)
+    if moves:
+        return classification._replace(urgency=urgency, state=state, because=because)
+    return classification._replace(
         process=thread.process,
         queue=classification.queue or thread.queue,
-        because=(*classification.because, Because(BecauseKind.THREAD, thread.process or thread.queue, (), text)),
+        confidence=confidence,
+        urgency=urgency,
+        state=state,
+        because=(*because, _stays(thread.process, thread.queue)),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _stays(process: str | None, queue: str) -> Because:
+    about = f"about {process}" if process else "undecided"
+    text = f"The thread is {about}, in queue {queue}, and this message does not move it."
+    return Because(BecauseKind.THREAD, process or queue, (), text)
 
 
 def _confidence_to_stay(classification: Classification, thread: ThreadFacts) -> float:

@@ -4,37 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from routing_rules.finding import END, NOTHING, Pattern, Place, find_terms
 from routing_rules.terms import LANGUAGES, Polarity, TermError, split_language, split_term, stem, ways
-from routing_rules.tokens import Reading
+from routing_rules.tokens import BREAK, Reading
 
 MAX_GAP = 4
 _KNOWN_WORDS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A compiled term: an atom per place (the key of what may stand there) and the room before each."""
-
-    number: int
-    atoms: tuple[int, ...]
-    gaps: tuple[int, ...]
-    polarity: Polarity
-    language: str
-    """"und", or the only language in which it speaks."""
-    needs: frozenset[int]
-    """The same atoms as a set: a message that lacks one of them can't hold the term."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What a word of a message can stand for: all its atoms, and the terms that it satisfies alone or begins."""
-
-    atoms: frozenset[int] = frozenset()
-    complete: tuple[int, ...] = ()
-    open: tuple[Pattern, ...] = ()
-
-
-_NOTHING = _Place()
 
 
 @dataclass(slots=True)
@@ -54,7 +29,11 @@ class Lexicon:
         self._atoms: dict[frozenset[tuple[str, str]], int] = {}
         self._patterns: dict[tuple[tuple[int, ...], tuple[int, ...], Polarity, str], Pattern] = {}
         self._starting: dict[int, list[Pattern]] = defaultdict(list)
-        self._places: dict[str, dict[str, _Place]] = {language: {} for language in (*LANGUAGES, "und")}
+        self._following: set[int] = set()
+        """Atoms that stand anywhere but first."""
+        self._after_gap: set[int] = set()
+        """Atoms that stand second, after a gap."""
+        self._places = {language: _Places(self, language) for language in (*LANGUAGES, "und")}
         """Language of the message -> word -> what it can stand for there."""
 
     def add(self, term: str, language: str) -> int:
@@ -78,9 +57,11 @@ class Lexicon:
             raise TermError(f"'{term}' holds no word")
         key = (tuple(atoms), tuple(gaps), polarity, language)
         if key not in self._patterns:
-            pattern = Pattern(len(self._patterns), *key, frozenset(atoms))
+            pattern = Pattern(len(self._patterns), tuple(zip(atoms[1:], gaps[1:], strict=True)), polarity, language)
             self._patterns[key] = pattern
             self._starting[atoms[0]].append(pattern)
+            self._following.update(atoms[1:])
+            self._after_gap.update(atom for atom, gap in pattern.follows[:1] if gap)
             self._forget()
         return self._patterns[key].number
 
@@ -90,23 +71,15 @@ class Lexicon:
         `language` is "und" unless the message is certainly in that one.
         """
         known = self._places[language]
-        places = [known.get(word) or self._place(word, language) for word in reading.words]
-        hits, unfinished = _find_words(reading, places)
-        if unfinished:
-            _find_phrases(reading, places, unfinished, hits)
+        places = [*map(known.__getitem__, reading.flow), END]
+        hits = find_terms(reading, places)
         for tag, token in reading.tags:
-            for number in (known.get(tag) or self._place(tag, language)).complete:
+            for number in known[tag].complete:
                 hits.setdefault(number, reading.tokens[token])
         return hits
 
-    def _forget(self) -> None:
-        for known in self._places.values():
-            known.clear()
-
-    def _place(self, word: str, language: str) -> _Place:
-        known = self._places[language]
-        if len(known) >= _KNOWN_WORDS:
-            known.clear()
+    def place(self, word: str, language: str) -> Place:
+        """What the word can stand for in a message of that language."""
         atoms = self._look_up(word)
         speaking = (language, "und") if language in LANGUAGES else (*LANGUAGES, "und")
         beginning = [
@@ -115,13 +88,22 @@ class Lexicon:
             for pattern in self._starting.get(atom, ())
             if pattern.language in speaking
         ]
-        place = _Place(
-            atoms,
+        unfinished = tuple(pattern for pattern in beginning if not _is_complete(pattern))
+        followed = [pattern.follows[0] for pattern in unfinished if pattern.follows]
+        place = Place(
+            atoms & self._following,
             tuple(pattern.number for pattern in beginning if _is_complete(pattern)),
-            tuple(pattern for pattern in beginning if not _is_complete(pattern)),
+            unfinished,
+            frozenset(atom for atom, gap in followed if not gap),
+            frozenset(atom for atom, gap in followed if gap),
+            atoms & self._after_gap,
+            any(not pattern.follows for pattern in unfinished),
         )
-        known[word] = place = place if atoms else _NOTHING
-        return place
+        return NOTHING if place == NOTHING else place
+
+    def _forget(self) -> None:
+        for known in self._places.values():
+            known.clear()
 
     def _look_up(self, word: str) -> frozenset[int]:
         index = self._index
@@ -155,52 +137,20 @@ class Lexicon:
                 self._index.stems[way, value].add(atom)
 
 
-def _find_words(reading: Reading, places: list[_Place]) -> tuple[dict[int, str], list[tuple[int, _Place]]]:
-    hits: dict[int, str] = {}
-    unfinished: list[tuple[int, _Place]] = []
-    for index, place in enumerate(places):
-        if place is _NOTHING:
-            continue
-        for number in place.complete:
-            if number not in hits:
-                hits[number] = reading.tokens[reading.places[index]]
-        if place.open:
-            unfinished.append((index, place))
-    return hits, unfinished
+class _Places(dict[str, Place]):
+    """Word -> what it can stand for, worked out once; as a dict that fills itself it is read without a call a word."""
 
+    def __init__(self, lexicon: Lexicon, language: str) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+        self._language = language
 
-def _find_phrases(
-    reading: Reading, places: list[_Place], unfinished: list[tuple[int, _Place]], hits: dict[int, str]
-) -> None:
-    present = _NOTHING.atoms.union(*[place.atoms for place in places])
-    at = reading.places
-    for index, place in unfinished:
-        for pattern in place.open:
-            if pattern.needs <= present and pattern.number not in hits:
-                found = _follow(pattern, reading.clauses, places, index)
-                if found and _polarity_fits(pattern.polarity, reading.negators, found):
-                    hits[pattern.number] = reading.quote(at[found[0]], at[found[-1]])
+    def __missing__(self, word: str) -> Place:
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        self[word] = place = END if word == BREAK else self._lexicon.place(word, self._language)
+        return place
 
 
 def _is_complete(pattern: Pattern) -> bool:
-    return len(pattern.atoms) == 1 and pattern.polarity is Polarity.EITHER
-
-
-def _follow(pattern: Pattern, clauses: list[int], places: list[_Place], first: int) -> tuple[int, ...]:
-    found = [first]
-    for atom, gap in zip(pattern.atoms[1:], pattern.gaps[1:], strict=True):
-        last = found[-1]
-        for candidate in range(last + 1, min(last + 2 + gap, len(places))):
-            if clauses[candidate] == clauses[first] and atom in places[candidate].atoms:
-                found.append(candidate)
-                break
-        else:
-            return ()
-    return tuple(found)
-
-
-def _polarity_fits(polarity: Polarity, negators: list[int], found: tuple[int, ...]) -> bool:
-    if polarity is Polarity.EITHER:
-        return True
-    negated = any(negators[place] >= 0 and negators[place] not in found for place in found)
-    return negated is (polarity is Polarity.NEGATED)
+    return not pattern.follows and pattern.polarity is Polarity.EITHER

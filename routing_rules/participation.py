@@ -1,8 +1,8 @@
 """The olievlek: how far the owning department takes part in a cell, and for which authors."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 from routing_rules.facts import Cell
 from routing_rules.rulebook_parts import Participation, Rulebook
@@ -13,8 +13,7 @@ STAGES = tuple(Stage)
 _RANK = {stage: rank for rank, stage in enumerate(STAGES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Taking:
+class Taking(NamedTuple):
     """How one author's tickets in a cell are handled."""
 
     cell: Cell

@@ -1,6 +1,7 @@
 """Where a classified message goes: owner, cell, stage, and the queue it waits in."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from routing_rules.classify import Classification
 from routing_rules.facts import Because, BecauseKind, Cell, MessageFacts
@@ -11,8 +12,7 @@ from routing_rules.vocabulary import Stage
 _DEPARTMENT_STAGES = frozenset({Stage.DRAFT, Stage.ANSWER})
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
+class Routing(NamedTuple):
     """Where a message goes, and because of what."""
 
     owner: str | None
@@ -37,9 +37,7 @@ def route(
     """
     process = rulebook.processes.get(classification.process or "")
     if process is None:
-        queue = classification.queue or rulebook.triage_queue
-        waits = Because(BecauseKind.QUEUE, queue, (), f"Nobody owns this yet: it waits in queue {queue}.")
-        return Routing(None, queue, None, Stage.HUB, 0, None, None, None, (waits,))
+        return _nobody_yet(classification.queue or rulebook.triage_queue)
     taking = take_part(Cell(process.slug, facts.channel), facts.author, rulebook, ceiling)
     goes_to_department = taking.inside and taking.stage in _DEPARTMENT_STAGES
     queue = classification.queue or rulebook.home_queues[process.owner if goes_to_department else rulebook.hub]
@@ -52,18 +50,35 @@ def route(
         draw=taking.draw,
         consult=process.owner if taking.stage is Stage.CONSULT else None,
         shadow=process.owner if taking.stage is Stage.SHADOW else None,
-        because=(
-            *_reasons(process.owner, taking),
-            Because(BecauseKind.QUEUE, queue, (), f"It waits in queue {queue}."),
-        ),
+        because=_reasons(process.owner, queue, taking),
     )
 
 
-def _reasons(owner: str, taking: Taking) -> tuple[Because, ...]:
-    cell = str(taking.cell)
-    owned = Because(BecauseKind.OWNER, owner, (), f"{owner} owns {taking.cell.process}.")
-    staged = Because(BecauseKind.CELL, cell, (), f"Cell {cell}: stage {taking.stage}, share {taking.share} %.")
+# A house has few owners, cells and queues: their reasons are made once, and shared by all decisions.
+
+
+@lru_cache(maxsize=1_000)
+def _nobody_yet(queue: str) -> Routing:
+    waits = Because(BecauseKind.QUEUE, queue, (), f"Nobody owns this yet: it waits in queue {queue}.")
+    return Routing(None, queue, None, Stage.HUB, 0, None, None, None, (waits,))
+
+
+def _reasons(owner: str, queue: str, taking: Taking) -> tuple[Because, ...]:
+    process, channel = taking.cell.process, taking.cell.channel
     if taking.inside:
-        return owned, staged
+        return _reasons_inside(owner, queue, process, channel, taking.stage, taking.share)
+    *staged, waits = _reasons_inside(owner, queue, process, channel, taking.stage, taking.share)
     text = f"Draw {taking.draw} is outside the share of {taking.share} %: one stage lower, kept by the hub."
-    return owned, staged, Because(BecauseKind.DRAW, cell, (), text)
+    return (*staged, Because(BecauseKind.DRAW, str(taking.cell), (), text), waits)
+
+
+@lru_cache(maxsize=10_000)
+def _reasons_inside(
+    owner: str, queue: str, process: str, channel: str, stage: Stage, share: int
+) -> tuple[Because, Because, Because]:
+    cell = f"{process}/{channel}"
+    return (
+        Because(BecauseKind.OWNER, owner, (), f"{owner} owns {process}."),
+        Because(BecauseKind.CELL, cell, (), f"Cell {cell}: stage {stage}, share {share} %."),
+        Because(BecauseKind.QUEUE, queue, (), f"It waits in queue {queue}."),
+    )

@@ -113,6 +113,7 @@ def _raise_if_any(problems: list[Problem]) -> None:
 def _compile(draft: Draft, checksum: str) -> Rulebook:
     at_home = (QueueKind.HUB, QueueKind.DEPARTMENT)
     triage = next(queue.slug for queue in draft.queues.values() if queue.kind is QueueKind.TRIAGE)
+    rules = tuple(sorted(draft.rules.values(), key=lambda rule: rule.order))
     return Rulebook(
         name=draft.name,
         time_zone=draft.time_zone,
@@ -127,9 +128,19 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         queues=draft.queues,
         home_queues={queue.department: queue.slug for queue in draft.queues.values() if queue.kind in at_home},
         triage_queue=triage,
-        rules=tuple(sorted(draft.rules.values(), key=lambda rule: rule.order)),
+        rules=rules,
+        waiting_for=_waiting_for(rules),
+        waiting_for_nothing=tuple(place for place, rule in enumerate(rules) if not rule.triggers),
         lexicon=draft.lexicon,
         votes={number: tuple(votes.items()) for number, votes in draft.votes.items()},
         telling=frozenset(number for number, votes in draft.votes.items() if max(votes.values()) >= WEIGHTS["telling"]),
         digest=checksum,
     )
+
+
+def _waiting_for(rules: tuple[Rule, ...]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for place, rule in enumerate(rules):
+        for number in rule.triggers:
+            found[number] = (*found.get(number, ()), place)
+    return found

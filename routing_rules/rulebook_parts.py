@@ -132,6 +132,10 @@ class Rulebook:
     """Department -> the queue in which its own work waits."""
     triage_queue: str
     rules: tuple[Rule, ...]
+    waiting_for: Mapping[int, tuple[int, ...]]
+    """Term number -> places in `rules` of those that it triggers."""
+    waiting_for_nothing: tuple[int, ...]
+    """Places in `rules` of those without triggers."""
     lexicon: Lexicon
     votes: Mapping[int, tuple[tuple[str, int], ...]]
     """Term number -> the processes it speaks for, with its weight."""

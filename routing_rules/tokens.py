@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,6 +53,9 @@ SCOPE_ENDS = frozenset({"maar", "omdat", "dus", "toch", "echter", "but", "becaus
 SCOPE = 4
 """How many words after a negator stand under it: enough for "geen enkele nieuwe factuur", not for the next thought."""
 QUESTION = "?"
+BREAK = "."
+"""Stands in the flow of words where a clause ends; no word folds to it."""
+_REMEMBERED = 100_000
 
 _TOKEN = re.compile(
     r"(?:https?://|www\.)\S+"
@@ -63,33 +67,48 @@ _CAMEL = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+(?![a-zà-ÿ])|[0-9]+|[^\W\dA-Za-z
 _STRETCHED = re.compile(r"([^\d])\1{2,}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
-    """A message as words; words, places, clauses and negators run side by side."""
+    """A message as words; flow and places run side by side."""
 
     text: str
     tokens: list[str]
     """Everything as it stands in the text, also punctuation and links."""
-    words: list[str]
-    """Folded."""
-    places: list[int]
-    """Index of the word's token."""
-    clauses: list[int]
-    negators: list[int]
-    """Index of the word that negates this one, or -1."""
+    flow: list[str]
+    """Folded words, with a BREAK wherever a clause ends."""
+    places: Sequence[int]
+    """Index of the token that a word of the flow comes from."""
     tags: list[tuple[str, int]]
     """What stands outside the flow of words, folded, with its token: whole hashtags, and question marks."""
+
+    @property
+    def words(self) -> list[str]:
+        """The flow without its breaks."""
+        return [word for word in self.flow if word != BREAK]
+
+    def negator(self, index: int) -> int:
+        """Index in the flow of the word that negates this one, or -1.
+
+        Looked up backwards for the few words that are asked about: most messages ask about none.
+        """
+        flow = self.flow
+        for before in range(index - 1, max(index - SCOPE, 0) - 1, -1):
+            if flow[before + 1] in SCOPE_ENDS or flow[before] == BREAK:
+                return -1
+            if flow[before] in NEGATORS:
+                return before
+        return -1
 
     def quote(self, first: int, last: int) -> str:
         """The text from one token through another, just as the customer wrote it."""
         if first == last:
             return self.tokens[first]
-        start = end = 0
-        for index in range(last + 1):
-            begin = self.text.index(self.tokens[index], end)
-            end = begin + len(self.tokens[index])
-            if index <= first:
-                start = begin
+        find, end = self.text.index, 0
+        for token in self.tokens[:first]:
+            end = find(token, end) + len(token)
+        start = end = find(self.tokens[first], end)
+        for token in self.tokens[first : last + 1]:
+            end = find(token, end) + len(token)
         return self.text[start:end]
 
 
@@ -97,34 +116,40 @@ def read(text: str) -> Reading:
     """The text as folded words; hashtags also as their parts ("#GeenInternet" is "geen", "internet")."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    reading = Reading(text, _TOKEN.findall(text), [], [], [], [], [])
-    words, places, clauses = reading.words, reading.places, reading.clauses
-    clause = 0
-    tokens = reading.tokens
-    for place, word in enumerate(map(_plain_word, tokens)):
-        if word:
-            words.append(word)
-            places.append(place)
-            clauses.append(clause)
-            continue
-        raw = tokens[place]
-        if raw in _BREAKS:
-            clause += 1
-            if raw == QUESTION:
-                reading.tags.append((QUESTION, place))
+    tokens: list[str] = _TOKEN.findall(text)
+    flow = list(map(_FLOWING.__getitem__, tokens))
+    if "#" in text:
+        return _read_with_hashtags(text, tokens, flow)
+    places: Sequence[int] = range(len(tokens))
+    if "" in flow:
+        places = [place for place, word in enumerate(flow) if word]
+        flow = [word for word in flow if word]
+    tags = [(QUESTION, tokens.index(QUESTION))] if QUESTION in tokens else []
+    return Reading(text, tokens, flow, places, tags)
+
+
+def _read_with_hashtags(text: str, tokens: list[str], flowing: list[str]) -> Reading:
+    flow: list[str] = []
+    places: list[int] = []
+    tags: list[tuple[str, int]] = []
+    parts: tuple[str, ...]
+    for place, (raw, word) in enumerate(zip(tokens, flowing, strict=True)):
+        parts = (word,) if word else ()
+        if raw == QUESTION:
+            tags.append((QUESTION, place))
         elif raw[0] == "#":
-            _add_hashtag(reading, place, raw, clause)
-    _mark_negations(reading)
-    return reading
+            whole, parts = _cut_hashtag(raw)
+            tags.append((whole, place))
+        flow += parts
+        places += [place] * len(parts)
+    return Reading(text, tokens, flow, places, tags)
 
 
-@lru_cache(maxsize=65_536)
-def _plain_word(raw: str) -> str:
-    """The folded word; empty for punctuation, hashtags and links."""
-    return "" if raw in _BREAKS or raw[0] == "#" or "/" in raw or "." in raw else fold(raw)
+@lru_cache(maxsize=_REMEMBERED)
+def _cut_hashtag(raw: str) -> tuple[str, tuple[str, ...]]:
+    return fold(raw), tuple(fold(part) for part in _CAMEL.findall(raw) or [raw[1:]])
 
 
-@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """Lower case, without accents, apostrophes and stretched letters ("Sóóóórry" is "soorry"; 999 stays 999)."""
     folded = word.casefold()
@@ -134,24 +159,23 @@ def fold(word: str) -> str:
     return _STRETCHED.sub(r"\1\1", folded.replace("'", ""))
 
 
-def _add_hashtag(reading: Reading, place: int, raw: str, clause: int) -> None:
-    reading.tags.append((fold(raw), place))
-    for part in _CAMEL.findall(raw) or [raw[1:]]:
-        reading.words.append(fold(part))
-        reading.places.append(place)
-        reading.clauses.append(clause)
+class _Flowing(dict[str, str]):
+    """Token -> what it is in the flow: a folded word, BREAK, or nothing (links; hashtags, which are cut on their own).
+
+    People use few words often: looking them up costs 0.04 µs a token, and an lru_cache 0.1.
+    """
+
+    def __missing__(self, raw: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[raw] = word = _flowing(raw)
+        return word
 
 
-def _mark_negations(reading: Reading) -> None:
-    words, negators, clauses = reading.words, reading.negators, reading.clauses
-    if NEGATORS.isdisjoint(words):
-        negators.extend([-1] * len(words))
-        return
-    negator = -1
-    for place, word in enumerate(words):
-        out_of_scope = place - negator > SCOPE or word in SCOPE_ENDS
-        if negator >= 0 and (out_of_scope or clauses[place] != clauses[negator]):
-            negator = -1
-        negators.append(negator)
-        if word in NEGATORS:
-            negator = place
+def _flowing(raw: str) -> str:
+    if raw in _BREAKS:
+        return BREAK
+    return "" if raw[0] == "#" or "/" in raw or "." in raw else fold(raw)
+
+
+_FLOWING = _Flowing()

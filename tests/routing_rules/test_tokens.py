@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing_rules.tokens import fold, read
+from routing_rules import tokens
+from routing_rules.tokens import BREAK, fold, read
 
 
 @pytest.mark.parametrize(
@@ -47,12 +48,12 @@ def test_whole_hashtags_and_question_marks_stand_beside_the_words() -> None:
 )
 def test_negation(text: str, negated: set[str]) -> None:
     reading = read(text)
-    assert {word for word, negator in zip(reading.words, reading.negators, strict=True) if negator >= 0} == negated
+    assert {word for index, word in enumerate(reading.flow) if word != BREAK and reading.negator(index) >= 0} == negated
 
 
 def test_a_quote_is_what_the_customer_wrote() -> None:
     reading = read("Nou, wáár  blijft - mijn pakket?")
-    first, last = reading.places[1], reading.places[4]
+    first, last = reading.places[2], reading.places[5]
     assert reading.quote(first, last) == "wáár  blijft - mijn pakket"
     assert reading.quote(first, first) == "wáár"
 
@@ -60,9 +61,9 @@ def test_a_quote_is_what_the_customer_wrote() -> None:
 @given(st.text(max_size=200))
 def test_every_word_has_its_place(text: str) -> None:
     reading = read(text)
-    assert len(reading.words) == len(reading.places) == len(reading.clauses) == len(reading.negators)
+    assert len(reading.flow) == len(reading.places)
     assert all(0 <= place < len(reading.tokens) for place in reading.places)
-    assert all(-1 <= negator < index for index, negator in enumerate(reading.negators))
+    assert all(-1 <= reading.negator(index) < index for index in range(len(reading.flow)))
     if reading.tokens:
         assert reading.quote(0, len(reading.tokens) - 1) in reading.text
 
@@ -71,3 +72,10 @@ def test_every_word_has_its_place(text: str) -> None:
 def test_folding_twice_changes_nothing_more(word: str) -> None:
     once = fold(word)
     assert fold(once) == fold(fold(once))
+
+
+def test_what_it_remembers_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "_REMEMBERED", 3)
+    for text in ("een twee drie vier vijf Pakket", "zes Pakket zeven acht negen"):
+        assert "pakket" in read(text).words
+    assert len(tokens._FLOWING) <= 3
