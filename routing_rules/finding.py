@@ -13,6 +13,10 @@ class Pattern:
     number: int
     follows: tuple[tuple[int, int], ...]
     """Atom and gap of every place after the first."""
+    second: int | None
+    """The first atom of `follows`."""
+    has_gap: bool
+    """Whether there is room before the second."""
     polarity: Polarity
     language: str
     """"und", or the only language in which it speaks."""
@@ -78,13 +82,11 @@ def _find_phrases(
     at = reading.places
     following = places[index + 1].atoms
     for pattern in places[index].open:
-        for atom, gap in pattern.follows[:1]:
-            if atom not in (resumed if gap else following):
-                break
-        else:
-            found = _follow(pattern, places, index)
-            if found and pattern.number not in hits and _polarity_fits(pattern.polarity, reading, found):
-                hits[pattern.number] = reading.quote(at[found[0]], at[found[-1]])
+        if pattern.second is not None and pattern.second not in (resumed if pattern.has_gap else following):
+            continue
+        found = _follow(pattern, places, index)
+        if found and pattern.number not in hits and _polarity_fits(pattern.polarity, reading, found):
+            hits[pattern.number] = reading.quote(at[found[0]], at[found[-1]])
 
 
 def _follow(pattern: Pattern, places: list[Place], first: int) -> list[int]:

@@ -57,7 +57,9 @@ class Lexicon:
             raise TermError(f"'{term}' holds no word")
         key = (tuple(atoms), tuple(gaps), polarity, language)
         if key not in self._patterns:
-            pattern = Pattern(len(self._patterns), tuple(zip(atoms[1:], gaps[1:], strict=True)), polarity, language)
+            follows = tuple(zip(atoms[1:], gaps[1:], strict=True))
+            second, room = follows[0] if follows else (None, 0)
+            pattern = Pattern(len(self._patterns), follows, second, room > 0, polarity, language)
             self._patterns[key] = pattern
             self._starting[atoms[0]].append(pattern)
             self._following.update(atoms[1:])

@@ -1,6 +1,5 @@
 """The olievlek: how far the owning department takes part in a cell, and for which authors."""
 
-from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -40,7 +39,6 @@ def lower(stage: Stage) -> Stage:
     return STAGES[max(_RANK[stage] - 1, 0)]
 
 
-@lru_cache(maxsize=65_536)
 def draw(cell: Cell, author: str, salt: str = "") -> int:
     """0-99, the same for ever for one (cell, author, salt).
 

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from routing_rules.decide import decide
-from routing_rules.explain import decision_as_json
-from routing_rules.facts import BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
+from routing_rules.explain import because_as_json, because_json, decision_as_json
+from routing_rules.facts import Because, BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
 from routing_rules.vocabulary import Stage, TicketState
 from tests.routing_rules.small_rulebook import message, small_rulebook, thread
 
@@ -191,3 +191,8 @@ def test_any_message_is_decided_and_always_the_same(facts: MessageFacts, within:
     if found.queue in ("supply", "money") and within is None:
         assert found.stage in (Stage.DRAFT, Stage.ANSWER)
     assert all(word in unicodedata.normalize("NFC", facts.text) for one in found.because for word in one.words)
+
+
+@given(st.lists(st.builds(Because, st.sampled_from(BecauseKind), st.text(), st.lists(st.text()).map(tuple), st.text())))
+def test_reasons_as_json_text_are_what_the_standard_encoder_makes_of_them(reasons: list[Because]) -> None:
+    assert because_json(tuple(reasons)) == json.dumps(because_as_json(tuple(reasons)))

@@ -30,8 +30,7 @@ def test_the_draw_is_uniform() -> None:
 
 
 @given(st.text(), st.text(max_size=5))
-def test_the_draw_is_in_range_and_stable(author: str, salt: str) -> None:
-    assert draw(CELL, author, salt) == draw.__wrapped__(CELL, author, salt)
+def test_the_draw_is_in_range(author: str, salt: str) -> None:
     assert 0 <= draw(CELL, author, salt) <= 99
 
 
