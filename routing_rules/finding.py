@@ -62,14 +62,13 @@ def _find_words(reading: Reading, places: list[Place], resumed: frozenset[int]) 
     begun: list[int] = []
     tokens, at = reading.tokens, reading.places
     for index, place in enumerate(places):
-        if place is NOTHING:
-            continue
-        for number in place.complete:
-            if number not in hits:
-                hits[number] = tokens[at[index]]
+        if place.complete:
+            for number in place.complete:
+                if number not in hits:
+                    hits[number] = tokens[at[index]]
         if place.open and (
             not place.next.isdisjoint(places[index + 1].atoms)
-            or not place.later.isdisjoint(resumed)
+            or (place.later and not place.later.isdisjoint(resumed))
             or place.is_open_alone
         ):
             begun.append(index)
