@@ -16,6 +16,7 @@ from xdist.remote import Producer
 from service.configuration.actions import publish
 from service.foundation.database import Database
 from service.foundation.embedded import Postgres, Valkey
+from service.foundation.logging import configure_logging
 from service.foundation.rulebook_files import read_rulebook_files
 from service.tables.schema import upgrade
 from tests.scheduling import OneHouse
@@ -45,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _know(config: pytest.Config, where: dict[str, str]) -> None:
     config.stash[addresses] = where
+    # As every program does it; structlog's own default draws each exception with all its variables, for seconds.
+    configure_logging(json=False)
     # The Celery app reads it as it is imported; no test publishes under the house's own key prefix.
     os.environ["OLIEVLEK_REDIS_URL"] = where["valkey"]
 

@@ -1,7 +1,9 @@
 """Which configuration is in force, and any earlier one that decisions were made under."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -50,9 +52,17 @@ async def _configuration(session: AsyncSession | AsyncConnection, version_id: in
         wanted = select(col(ConfigVersion.files)).where(col(ConfigVersion.id) == version_id)
         files = (await (await connection_of(session)).execute(wanted)).scalar_one()
         # Takes 0.2 s of computing, during which a web process should go on answering.
-        _loaded[digest] = await asyncio.to_thread(load_rulebook, files)
+        await asyncio.to_thread(_load, digest, files)
     return Configuration(version_id, _loaded[digest])
 
 
+def _load(digest: str, files: Mapping[str, str]) -> None:
+    """Load once, however many ask at the same time, and for good, also when whoever asked gave up waiting."""
+    with _loading:
+        if digest not in _loaded:
+            _loaded[digest] = load_rulebook(files)
+
+
+_loading = Lock()
 _loaded: dict[str, Rulebook] = {}
 """By digest: the same files make the same rulebook, in whatever database they are."""

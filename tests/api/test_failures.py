@@ -1,6 +1,7 @@
 """Failures of the API: always a problem document, never our insides, always with the request's id."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from urllib.parse import urlsplit
 
 import psycopg
@@ -11,7 +12,9 @@ from service.app import create_app
 from service.flow.queues import api as queues
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
+from service.foundation.patience import patiently
 from service.foundation.settings import Settings
+from service.people import key_ring
 from tests.serving import Api, serving
 
 
@@ -67,7 +70,8 @@ async def test_each_answer_has_the_id_of_its_request(api: Api) -> None:
     assert all(len(one) == 16 for one in made)
 
 
-async def test_ready_says_what_is_missing(api: Api, admin_url: str) -> None:
+async def test_ready_says_what_is_missing(api: Api, admin_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_ring, "patiently", partial(patiently, seconds=0.2))
     assert (await api.client.get("/api/v1/health/live")).json() == {"status": "ok"}
     assert (await api.client.get("/api/v1/health/ready")).json() == {"status": "ok"}
     async with await psycopg.AsyncConnection.connect(api.database.url, autocommit=True) as operator:
