@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing_rules.explain import decision_as_json
-from routing_rules.facts import ThreadFacts
+from routing_rules.explain import because_json
+from routing_rules.facts import Decision, ThreadFacts
 from service.flow.triage import statements
 from service.flow.triage.claims import Claimed
 from service.flow.triage.deciding import Decided
 from service.foundation.arrays import array, arrays
+
+
+PLAIN = tuple(field.name for field in fields(Decision) if field.name not in {"cell", "because"})
+"""What a decision's row holds as it is."""
 
 
 async def add_contacts(connection: AsyncConnection, claimed: Sequence[Claimed]) -> dict[tuple[str, str], int]:
@@ -58,8 +63,11 @@ async def file_decided(
 
 
 def _decision_row(one: Decided) -> dict[str, object]:
-    row: dict[str, object] = {**decision_as_json(one.decision), "message_id": one.message.id}
-    row["because"] = json.dumps(row["because"])
+    decision = one.decision
+    row = {name: getattr(decision, name) for name in PLAIN}
+    row["message_id"] = one.message.id
+    row["cell"] = None if decision.cell is None else str(decision.cell)
+    row["because"] = because_json(decision.because)
     row["thread"] = None if one.thread is None else _thread(one.thread)
     return row
 
