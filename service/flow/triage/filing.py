@@ -15,7 +15,6 @@ from service.flow.triage.claims import Claimed
 from service.flow.triage.deciding import Decided
 from service.foundation.arrays import array, arrays
 
-
 PLAIN = tuple(field.name for field in fields(Decision) if field.name not in {"cell", "because"})
 """What a decision's row holds as it is."""
 
