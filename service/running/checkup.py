@@ -39,7 +39,7 @@ def _python(_: Settings) -> Iterator[Finding]:
 
 
 def _home(chosen: Settings) -> Iterator[Finding]:
-    nearest = next(folder for folder in (chosen.home, *chosen.home.parents) if folder.exists())
+    nearest = next(folder for folder in (chosen.home, *chosen.home.parents) if os.path.exists(folder))
     if not os.access(nearest, os.W_OK | os.X_OK):
         yield wrong("data", f"{nearest} can't be written to. Set OLIEVLEK_HOME to a folder of your own.")
     elif nearest == chosen.home:

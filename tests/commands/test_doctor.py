@@ -1,5 +1,6 @@
 """`olievlek doctor` names what is wrong and how to mend it, `olievlek healthy` says it with an exit code."""
 
+import os
 import re
 import socket
 from collections.abc import Callable
@@ -124,6 +125,26 @@ def test_before_the_first_start(olievlek: Olievlek) -> None:
     line(result, "ok", "postgres")
     line(result, "ok", "valkey")
     assert olievlek("status").stderr.startswith("olievlek: No Postgres runs here")
+
+
+@pytest.mark.usefixtures("nowhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every folder")
+def test_a_home_that_may_not_be_entered(olievlek: Olievlek, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Such as one below /root: what to do about it, and no traceback."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o000)
+    monkeypatch.setenv("OLIEVLEK_HOME", str(closed / "home"))
+    settings.cache_clear()
+    assert f"{closed} can't be written to" in line(olievlek("doctor"), "wrong", "data")
+    assert olievlek("status").stderr.startswith("olievlek: No Postgres runs here")
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_a_home_that_can_not_be(olievlek: Olievlek, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No file system has so long a name; that is no traceback either."""
+    monkeypatch.setenv("OLIEVLEK_HOME", str(tmp_path / ("x" * 300)))
+    settings.cache_clear()
+    assert "x" * 300 in line(olievlek("doctor"), "note", "data")
 
 
 @pytest.mark.usefixtures("nowhere")

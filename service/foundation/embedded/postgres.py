@@ -102,10 +102,13 @@ class Postgres(EmbeddedServer):
         unfinished.rename(self.data)
 
     def _clear_stale_pid(self) -> None:
-        """After a kill -9 the file names a process that is gone, still ending, or somebody else's by now."""
+        """After a kill -9 the file names a process that is gone, still ending, or somebody else's by now; after a power
+        cut it may be empty."""
         pid_file = self.data / "postmaster.pid"
         if pid_file.exists():
-            end_orphan(int(pid_file.read_text().split("\n", 1)[0]), belongs=str(self.data))
+            pid = pid_file.read_text(errors="replace").split("\n", 1)[0]
+            if pid.isdecimal():
+                end_orphan(int(pid), belongs=str(self.data))
             pid_file.unlink(missing_ok=True)
 
     def _launch(self) -> None:

@@ -112,6 +112,17 @@ def test_a_pid_file_of_a_stranger_does_not_stop_it(place: Path) -> None:
     stranger.wait()
 
 
+@pytest.mark.parametrize("content", ["", "\0" * 40])
+def test_a_pid_file_that_a_power_cut_left_does_not_stop_it(place: Path, content: str) -> None:
+    """Its blocks were given out, and what stands in them was not written any more."""
+    with Postgres(place / "postgres") as postgres:
+        write(postgres.url, 7)
+        postgres.kill()
+    (postgres.data / "postmaster.pid").write_text(content)
+    with Postgres(place / "postgres") as postgres:
+        assert read(postgres.url) == [7]
+
+
 def test_databases_are_copied_and_dropped(place: Path) -> None:
     """A copy has the rows of its template and a life of its own."""
     with Postgres(place / "postgres", "test") as postgres:
