@@ -56,6 +56,13 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading: all of its statements see the database as it was at the first."""
+        async with self.transaction() as session:
+            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @asynccontextmanager
     async def hot_transaction(self) -> AsyncIterator[AsyncConnection]:
         """A bare connection in a transaction, for the two paths where a session costs more than the work."""
         async with self.engine.begin() as connection:

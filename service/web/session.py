@@ -8,6 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.foundation.database import Database
 
+READING = frozenset({"GET", "HEAD"})
+
 
 def database_of(request: Request) -> Database:
     """The web process's way to Postgres."""
@@ -16,7 +18,10 @@ def database_of(request: Request) -> Database:
 
 
 async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
-    async with database_of(request).transaction() as session:
+    database = database_of(request)
+    # Whoever only looks sees one moment: a reply that is delivered, and its ticket that waits for the customer.
+    opened = database.snapshot if request.method in READING else database.transaction
+    async with opened() as session:
         yield session
 
 

@@ -49,7 +49,7 @@ class QueueListStream:
 
     async def update(self, _: frozenset[str]) -> str | None:
         """The list as it is now; any news may change a count."""
-        async with database_of(self._request).transaction() as session:
+        async with database_of(self._request).snapshot() as session:
             viewer, naming = await _still_there(self._request, session)
             content = QueueListPage(queue_rows(await queue_list(session, viewer.actor), naming))
         return render(viewer.frame, "_queue_list_live.html", content)
@@ -71,7 +71,7 @@ class QueueStream:
         """The queue as it is now, when something happened in it."""
         if news != EVERYTHING and not any(told.endswith(f" {self._slug}") for told in news):
             return None
-        async with database_of(self._request).transaction() as session:
+        async with database_of(self._request).snapshot() as session:
             viewer, naming = await _still_there(self._request, session)
             try:
                 counts = await self._counts(session, viewer, naming)
@@ -103,7 +103,7 @@ class TicketStream:
 
     async def update(self, news: frozenset[str]) -> str | None:
         """The ticket as it is now, when it changed or time has passed."""
-        async with database_of(self._request).transaction() as session:
+        async with database_of(self._request).snapshot() as session:
             viewer, naming = await _still_there(self._request, session)
             try:
                 version = (await visible_ticket(session, viewer.actor, self._number)).version
