@@ -85,6 +85,7 @@ def test_a_place_that_can_hold_no_folder_is_named(tmp_path: Path) -> None:
 def test_only_our_own_orphan_is_ended() -> None:
     """A process whose command line doesn't name our data is none of ours."""
     process = subprocess.Popen(["sleep", "600.25"])
+    wait_until(lambda: "600.25" in command_line(process.pid), 10)  # the kernel fills it in a moment after the start
     end_orphan(process.pid, belongs="/some/other/folder")
     assert process.poll() is None
     end_orphan(process.pid, belongs="600.25", seconds=5)
