@@ -70,6 +70,7 @@ def test_deciding_is_measured() -> None:
     assert found["undecided_share"] < 1
 
 
+@pytest.mark.bench
 def test_pages_are_measured_on_full_queues() -> None:
     """Each reading, also of a page that is not the first."""
     with server_folder() as folder, Postgres(folder / "postgres", profile="test") as postgres:
@@ -77,6 +78,7 @@ def test_pages_are_measured_on_full_queues() -> None:
     assert set(found) == {"queue page", "queue page, deep", "list of queues", "ticket"}
 
 
+@pytest.mark.bench
 @pytest.mark.timeout(170)
 def test_floors_and_ours_from_the_first_request_to_the_report(tmp_path: Path) -> None:
     """Real servers, real programs, everything accepted and decided, and a ratio for each goal."""
