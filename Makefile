@@ -36,7 +36,7 @@ sure: ## Everything that CI checks
 checks: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --check --lint --quiet service
+	$(BIN)/djlint --lint --quiet service
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/olievlek check-migrations
