@@ -17,6 +17,7 @@ WAITING_FOR_US = frozenset({NEW, OPEN, DEPARTMENT})
 """The states in which a ticket is listed in its queue."""
 
 _SAME = {state: state for state in TicketState if state is not CLOSED}
+_WAITING = {state: state for state in (NEW, OPEN, DEPARTMENT)}
 _IN_WORK = {NEW: OPEN, OPEN: OPEN, DEPARTMENT: DEPARTMENT, CUSTOMER: CUSTOMER, QUIET: OPEN, SOLVED: OPEN}
 
 AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
@@ -34,6 +35,25 @@ AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
     EventKind.REPLY_FAILED: _SAME | {CLOSED: CLOSED},
     EventKind.REPLY_RETRIED: _SAME,
     EventKind.REPLY_WITHDRAWN: _SAME | {CLOSED: CLOSED},
+    EventKind.TICKET_SPLIT: _SAME,
+    EventKind.TICKET_UNMERGED: {CLOSED: OPEN},
+    EventKind.TICKET_ASSIGNED: _IN_WORK,
+    EventKind.TICKET_OFFERED: _WAITING,
+    EventKind.OFFER_DECLINED: _SAME,
+    EventKind.OFFER_EXPIRED: _SAME,
+    EventKind.OFFER_WITHDRAWN: _SAME | {CLOSED: CLOSED},
+    EventKind.TICKET_PINNED: _SAME,
+    EventKind.TICKET_UNPINNED: _SAME,
+    EventKind.DEADLINE_NEAR: _SAME,
+    EventKind.DEADLINE_MISSED: _SAME,
+    EventKind.TICKET_ESCALATED: _SAME,
+    EventKind.ESCALATION_ACKNOWLEDGED: _SAME,
+    EventKind.CLOCKS_RECOMPUTED: _SAME,
+    EventKind.CONTACT_GROUPED: _SAME | {CLOSED: CLOSED},
+    EventKind.CONSULTATION_OPENED: {NEW: DEPARTMENT, OPEN: DEPARTMENT, DEPARTMENT: DEPARTMENT, CUSTOMER: CUSTOMER},
+    EventKind.CONSULTATION_PICKED_UP: _SAME,
+    EventKind.CONSULTATION_ANSWERED: _SAME | {DEPARTMENT: OPEN},
+    EventKind.CONSULTATION_WITHDRAWN: _SAME | {DEPARTMENT: OPEN},
 }
 """For each event that happens to a ticket: the states it may happen in, and the state after it."""
 

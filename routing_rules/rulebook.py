@@ -17,6 +17,7 @@ from routing_rules.loading.organisation import (
 from routing_rules.loading.problems import Problem, RulebookError
 from routing_rules.loading.processes import WEIGHTS, read_participation, read_processes
 from routing_rules.loading.rules import read_rules
+from routing_rules.loading.service_levels import compile_service_levels
 from routing_rules.rulebook_parts import (
     Actions,
     Channel,
@@ -134,6 +135,7 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         lexicon=draft.lexicon,
         votes={number: tuple(votes.items()) for number, votes in draft.votes.items()},
         telling=frozenset(number for number, votes in draft.votes.items() if max(votes.values()) >= WEIGHTS["telling"]),
+        service_levels=compile_service_levels(draft),
         digest=checksum,
     )
 

@@ -7,19 +7,21 @@ from zoneinfo import ZoneInfo
 from routing_rules.conditions import Condition
 from routing_rules.facts import Cell
 from routing_rules.lexicon import Lexicon
+from routing_rules.names import Names
+from routing_rules.service_levels import ServiceLevels
 from routing_rules.vocabulary import ChannelKind, QueueKind, Stage, TicketState
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A name as colleagues read it, in both languages of the product."""
-
-    nl: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        """The Dutch name for "nl", the English one for every other language."""
-        return self.nl if language == "nl" else self.en
+__all__ = [
+    "Actions",
+    "Channel",
+    "Department",
+    "Names",
+    "Participation",
+    "Process",
+    "Queue",
+    "Rule",
+    "Rulebook",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +143,6 @@ class Rulebook:
     """Term number -> the processes it speaks for, with its weight."""
     telling: frozenset[int]
     """Terms that are decisive or telling for some process."""
+    service_levels: ServiceLevels
     digest: str
     """Names this configuration in every decision: the same rules have the same digest."""

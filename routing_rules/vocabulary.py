@@ -79,6 +79,27 @@ class EventKind(StrEnum):
     REPLY_WITHDRAWN = "reply_withdrawn"
     MESSAGE_QUARANTINED = "message_quarantined"
     MESSAGE_RETRIED = "message_retried"
+    TICKET_SPLIT = "ticket_split"
+    TICKET_UNMERGED = "ticket_unmerged"
+    TICKET_ASSIGNED = "ticket_assigned"
+    TICKET_OFFERED = "ticket_offered"
+    OFFER_DECLINED = "offer_declined"
+    OFFER_EXPIRED = "offer_expired"
+    OFFER_WITHDRAWN = "offer_withdrawn"
+    TICKET_PINNED = "ticket_pinned"
+    TICKET_UNPINNED = "ticket_unpinned"
+    DEADLINE_NEAR = "deadline_near"
+    DEADLINE_MISSED = "deadline_missed"
+    TICKET_ESCALATED = "ticket_escalated"
+    ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"
+    CLOCKS_RECOMPUTED = "clocks_recomputed"
+    CONTACT_GROUPED = "contact_grouped"
+    CONSULTATION_OPENED = "consultation_opened"
+    CONSULTATION_PICKED_UP = "consultation_picked_up"
+    CONSULTATION_ANSWERED = "consultation_answered"
+    CONSULTATION_WITHDRAWN = "consultation_withdrawn"
+    PRESENCE_CHANGED = "presence_changed"
+    SERVICE_LEVELS_PUBLISHED = "service_levels_published"
 
 
 class Role(StrEnum):
@@ -86,4 +107,59 @@ class Role(StrEnum):
 
     AGENT = "agent"
     DEPARTMENT = "department"
+    LEAD = "lead"
     MANAGER = "manager"
+
+
+class ClockKind(StrEnum):
+    """What a clock promises to the customer (SLA), what between departments (OLA), and how long a network takes replies."""
+
+    FIRST_REPLY = "first_reply"
+    NEXT_REPLY = "next_reply"
+    RESOLUTION = "resolution"
+    PICK_UP = "pick_up"
+    ANSWER = "answer"
+    REPLY_WINDOW = "reply_window"
+
+
+class Outcome(StrEnum):
+    """How a target ended."""
+
+    MET = "met"
+    MISSED = "missed"
+    DROPPED = "dropped"
+    """Nobody needed it any more, and it was not late by then: solved without a reply, spam, withdrawn."""
+    MOVED = "moved"
+    """What it promised went on elsewhere: merged into another ticket, or out of the department."""
+
+
+class StepAction(StrEnum):
+    """What a step of a ladder does."""
+
+    WARN_OWNER = "warn_owner"
+    WARN_LEAD = "warn_lead"
+    ESCALATE = "escalate"
+    """Moves the ticket to an escalation queue, where somebody acknowledges it."""
+    RAISE_PRIORITY = "raise_priority"
+    TAKE_BACK = "take_back"
+    """Moves the ticket from a department back to the hub, with its remaining minutes."""
+    WAKE = "wake"
+    """Mails and calls the webhook of a level, whether or not anybody of it is present."""
+
+
+class Work(StrEnum):
+    """How tickets of a queue get into somebody's hands."""
+
+    PULL = "pull"
+    """Colleagues claim the next one: the most urgent, not the easiest."""
+    PUSH = "push"
+    """Each is offered to one colleague, who accepts within some minutes."""
+    MANUAL = "manual"
+    """A lead assigns them."""
+
+
+class Balance(StrEnum):
+    """Among colleagues who can receive: who is offered the next ticket."""
+
+    LEAST_LOADED = "least_loaded"
+    ROUND_ROBIN = "round_robin"

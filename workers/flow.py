@@ -14,19 +14,44 @@ class Step(StrEnum):
 
     TRIAGE = "triage.triage_messages"
     DELIVERY = "delivery.deliver_replies"
+    ESCALATION = "escalation.climb_ladders"
+    ASSIGNMENT = "assignment.give_out_work"
+    NOTICES = "notices.send_notices"
+    REPORTING = "reporting.roll_up"
 
 
 FLOW: Mapping[EventKind, Step | None] = {
     EventKind.MESSAGE_RECEIVED: Step.TRIAGE,
     EventKind.MESSAGE_RETRIED: Step.TRIAGE,
     EventKind.MESSAGE_QUARANTINED: None,  # a person looks at it and retries it
-    EventKind.TICKET_ROUTED: None,  # waits in its queue for a colleague
+    EventKind.TICKET_ROUTED: Step.ASSIGNMENT,  # in a queue that is given out; elsewhere it waits for a colleague
     EventKind.MESSAGE_ADDED: None,
-    EventKind.TICKET_REROUTED: None,
-    EventKind.TICKET_REOPENED: None,
+    EventKind.TICKET_REROUTED: Step.ASSIGNMENT,
+    EventKind.TICKET_REOPENED: Step.ASSIGNMENT,
     EventKind.TICKET_MERGED: None,
+    EventKind.TICKET_SPLIT: None,
+    EventKind.TICKET_UNMERGED: Step.ASSIGNMENT,
     EventKind.TICKET_CLAIMED: None,
-    EventKind.TICKET_RELEASED: None,
+    EventKind.TICKET_RELEASED: Step.ASSIGNMENT,
+    EventKind.TICKET_ASSIGNED: None,
+    EventKind.TICKET_OFFERED: None,  # the colleague accepts, declines, or lets it expire
+    EventKind.OFFER_DECLINED: Step.ASSIGNMENT,
+    EventKind.OFFER_EXPIRED: Step.ASSIGNMENT,
+    EventKind.OFFER_WITHDRAWN: Step.ASSIGNMENT,
+    EventKind.TICKET_PINNED: None,
+    EventKind.TICKET_UNPINNED: Step.ASSIGNMENT,
+    EventKind.PRESENCE_CHANGED: Step.ASSIGNMENT,
+    EventKind.DEADLINE_NEAR: None,
+    EventKind.DEADLINE_MISSED: None,
+    EventKind.TICKET_ESCALATED: Step.NOTICES,
+    EventKind.ESCALATION_ACKNOWLEDGED: None,
+    EventKind.SERVICE_LEVELS_PUBLISHED: Step.ESCALATION,  # open clocks are recomputed
+    EventKind.CLOCKS_RECOMPUTED: None,
+    EventKind.CONTACT_GROUPED: None,
+    EventKind.CONSULTATION_OPENED: None,
+    EventKind.CONSULTATION_PICKED_UP: None,
+    EventKind.CONSULTATION_ANSWERED: None,
+    EventKind.CONSULTATION_WITHDRAWN: None,
     EventKind.TICKET_SOLVED: None,
     EventKind.TICKET_CLOSED: None,
     EventKind.NOTE_ADDED: None,

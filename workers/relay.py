@@ -12,7 +12,7 @@ import structlog
 import uvloop
 from kombu.exceptions import OperationalError
 
-from service.flow.reporting.actions import note_presence
+from service.flow.reporting.actions import note_sign_of_life
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
 from service.foundation.logging import configure_logging
@@ -88,7 +88,7 @@ class Relay:
         while True:
             try:
                 async with self.database.transaction() as session:
-                    await note_presence(session, name, "relay")
+                    await note_sign_of_life(session, name, "relay")
             except Exception as error:
                 # Its own absence is what the pages then show; listening goes on by itself.
                 log.warning("presence could not be written down", error=str(error).strip())

@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 import uvloop
 
-from service.flow.reporting.actions import note_failure, note_presence, note_success
+from service.flow.reporting.actions import note_failure, note_sign_of_life, note_success
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
 from service.foundation.settings import settings
@@ -83,8 +83,8 @@ async def _drain(runtime: Runtime, step: str, one_round: Round, *, sweep: bool) 
         if sweep:
             async with runtime.database.transaction() as session:
                 await note_success(session, step)
-                await note_presence(session, runtime.name, "worker")
-                await note_presence(session, "beat", "beat")
+                await note_sign_of_life(session, runtime.name, "worker")
+                await note_sign_of_life(session, "beat", "beat")
     except Exception as error:
         await _note(runtime, step, error)
         raise

@@ -17,7 +17,7 @@ async def publish(session: AsyncSession, files: Mapping[str, str], actor: str) -
     Raises RulebookError, naming file and line, when the rulebook isn't right.
     """
     rulebook = load_rulebook(files)
-    version_id = await _version(session, files)
+    version_id = await _version(session, files, rulebook)
     newest = await session.exec(
         select(ConfigPublication.config_version_id).order_by(col(ConfigPublication.id).desc()).limit(1)
     )
@@ -28,8 +28,9 @@ async def publish(session: AsyncSession, files: Mapping[str, str], actor: str) -
     return version_id
 
 
-async def _version(session: AsyncSession, files: Mapping[str, str]) -> int:
-    row = {"digest": digest(files), "files": dict(files), "created_at": now()}
+async def _version(session: AsyncSession, files: Mapping[str, str], rulebook: Rulebook) -> int:
+    levels = rulebook.service_levels.digest
+    row = {"digest": digest(files), "files": dict(files), "levels_digest": levels, "created_at": now()}
     await session.exec(insert(ConfigVersion).values(row).on_conflict_do_nothing(index_elements=["digest"]))
     found = await session.exec(select(ConfigVersion.id).where(ConfigVersion.digest == row["digest"]))
     return found.one()

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,12 +23,23 @@ class Configuration:
 
     version_id: int
     rulebook: Rulebook
+    levels_id: int
+    """Names its service levels in the ledger: the first version that has them."""
+
+
+_SAME_LEVELS = aliased(ConfigVersion)
+_LEVELS_ID = (
+    select(func.min(_SAME_LEVELS.id))
+    .where(col(_SAME_LEVELS.levels_digest) == col(ConfigVersion.levels_digest))
+    .correlate(ConfigVersion)
+    .scalar_subquery()
+)
 
 
 async def active_configuration(session: AsyncSession | AsyncConnection) -> Configuration:
     """The version published last. Costs one short query; a version is loaded once per process."""
     newest = (
-        select(col(ConfigVersion.id), col(ConfigVersion.digest))
+        select(col(ConfigVersion.id), col(ConfigVersion.digest), _LEVELS_ID)
         .join(ConfigPublication, col(ConfigPublication.config_version_id) == col(ConfigVersion.id))
         .order_by(col(ConfigPublication.id).desc())
         .limit(1)
@@ -40,20 +52,24 @@ async def active_configuration(session: AsyncSession | AsyncConnection) -> Confi
 
 async def configuration(session: AsyncSession | AsyncConnection, version_id: int) -> Configuration:
     """That version, in force or not. Raises NotFound."""
-    wanted = select(col(ConfigVersion.digest)).where(col(ConfigVersion.id) == version_id)
-    digest = (await (await connection_of(session)).execute(wanted)).scalar_one_or_none()
-    if digest is None:
+    wanted = select(col(ConfigVersion.id), col(ConfigVersion.digest), _LEVELS_ID).where(
+        col(ConfigVersion.id) == version_id
+    )
+    row = (await (await connection_of(session)).execute(wanted)).one_or_none()
+    if row is None:
         raise NotFound(f"There is no configuration version {version_id}.")
-    return await _configuration(session, version_id, digest)
+    return await _configuration(session, *row)
 
 
-async def _configuration(session: AsyncSession | AsyncConnection, version_id: int, digest: str) -> Configuration:
+async def _configuration(
+    session: AsyncSession | AsyncConnection, version_id: int, digest: str, levels_id: int
+) -> Configuration:
     if digest not in _loaded:
         wanted = select(col(ConfigVersion.files)).where(col(ConfigVersion.id) == version_id)
         files = (await (await connection_of(session)).execute(wanted)).scalar_one()
         # Takes 0.2 s of computing, during which a web process should go on answering.
         await asyncio.to_thread(_load, digest, files)
-    return Configuration(version_id, _loaded[digest])
+    return Configuration(version_id, _loaded[digest], levels_id)
 
 
 def _load(digest: str, files: Mapping[str, str]) -> None:

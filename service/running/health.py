@@ -7,14 +7,14 @@ from sqlmodel import col, select
 
 from service.foundation.clock import now
 from service.foundation.database import Database
-from service.tables import Presence
+from service.tables import SignOfLife
 
 RECENT = timedelta(seconds=60)
 
 
 async def seen_here(url: str, kind: str) -> bool:
     """Whether a background program has shown a sign of life lately; a worker or relay, from this machine."""
-    recent = select(Presence.process).where(col(Presence.kind) == kind, col(Presence.seen_at) > now() - RECENT)
+    recent = select(SignOfLife.process).where(col(SignOfLife.kind) == kind, col(SignOfLife.seen_at) > now() - RECENT)
     database = Database(url, pool_size=1)
     try:
         async with database.transaction() as session:

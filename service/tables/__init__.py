@@ -3,9 +3,11 @@
 from service.tables.configuration import ConfigPublication, ConfigVersion, Department, Queue
 from service.tables.messages import Attempt, Contact, Message, ThreadKey
 from service.tables.metadata import metadata
-from service.tables.operations import ImportRun, Presence, StepFailure
-from service.tables.people import ApiKey, Colleague, SignIn
+from service.tables.notices import Notice
+from service.tables.operations import ImportRun, SignOfLife, StepFailure
+from service.tables.people import ApiKey, Colleague, Offer, Presence, Shift, SignIn
 from service.tables.replies import Reply
+from service.tables.targets import Escalation, Target
 from service.tables.tickets import Event, RecordedDecision, Ticket
 
 __all__ = [
@@ -16,15 +18,21 @@ __all__ = [
     "ConfigVersion",
     "Contact",
     "Department",
+    "Escalation",
     "Event",
     "ImportRun",
     "Message",
+    "Notice",
+    "Offer",
     "Presence",
     "Queue",
     "RecordedDecision",
     "Reply",
+    "Shift",
     "SignIn",
+    "SignOfLife",
     "StepFailure",
+    "Target",
     "ThreadKey",
     "Ticket",
     "metadata",

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from routing_rules.vocabulary import QueueKind
@@ -16,6 +18,8 @@ class ConfigVersion(SQLModel, table=True):
     id: int = identity()
     digest: str = Field(unique=True)
     files: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    levels_digest: str = Field(index=True)
+    """Names its service levels; versions that differ in rules alone share it."""
     created_at: datetime = moment()
 
 
@@ -27,6 +31,13 @@ class ConfigPublication(SQLModel, table=True):
     config_version_id: int = Field(sa_column=Column(BigInteger, ForeignKey("config_version.id"), nullable=False))
     published_at: datetime = moment()
     actor: str
+    folder_digest: str | None = None
+    """Digest of the rulebook folder that was published last; what was edited on pages since stays in force until the
+    folder itself changes."""
+    edited: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(SqlText), nullable=False, server_default="{}")
+    )
+    """Files of the version that were written on pages: a changed folder does not replace them."""
 
 
 class Department(SQLModel, table=True):

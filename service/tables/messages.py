@@ -90,6 +90,8 @@ class Contact(SQLModel, table=True):
     handle: str | None = None
     name: str | None = None
     followers: int = 0
+    group: str | None = None
+    """The contact group that a colleague put it in; groups by followers need none."""
 
 
 class ThreadKey(SQLModel, table=True):

@@ -27,10 +27,10 @@ class ImportRun(SQLModel, table=True):
     finished_at: datetime | None = moment(default=None)
 
 
-class Presence(SQLModel, table=True):
+class SignOfLife(SQLModel, table=True):
     """The last sign of life of a background process."""
 
-    __tablename__ = "presence"
+    __tablename__ = "sign_of_life"
     process: str = Field(primary_key=True)
     kind: str
     seen_at: datetime = moment()

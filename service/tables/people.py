@@ -1,13 +1,39 @@
 """Colleagues, their sign-ins, and the keys of programs."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, LargeBinary, SmallInteger, text
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from service.tables.metadata import identity, moment
+from service.tables.metadata import identity, moment, one_of
+
+
+class PresenceStatus(StrEnum):
+    """What a colleague says about themselves."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+class ShiftKind(StrEnum):
+    """What a shift is for."""
+
+    WORK = "work"
+    ON_CALL = "on_call"
+
+
+class OfferOutcome(StrEnum):
+    """How an offer ended."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    """The ticket went elsewhere, or the colleague left."""
 
 
 class Colleague(SQLModel, table=True):
@@ -21,8 +47,76 @@ class Colleague(SQLModel, table=True):
     roles: list[str] = Field(sa_column=Column(ARRAY(SqlText), nullable=False))
     department: str = Field(foreign_key="department.slug")
     language: str = "nl"
+    email: str | None = None
+    languages: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(SqlText), nullable=False, server_default="{}")
+    )
+    """Languages they answer in; empty: every language."""
+    processes: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(SqlText), nullable=False, server_default="{}")
+    )
+    """Processes they know; empty: every process."""
+    capacity: int = Field(default=10, sa_column=Column(SmallInteger, nullable=False, server_default="10"))
+    """How much work they hold at once, in channel weights."""
+    last_assigned_at: datetime | None = moment(default=None)
+    """When work was last given to them: round robin goes by it, so that it survives a restart."""
     created_at: datetime = moment()
     disabled_at: datetime | None = moment(default=None)
+
+
+class Presence(SQLModel, table=True):
+    """Whether a colleague can receive work, as they said it and as their last heartbeat shows it.
+
+    No row, or a heartbeat of long ago: offline.
+    """
+
+    __tablename__ = "presence"
+    __table_args__ = (one_of("status", PresenceStatus), Index("ix_presence_seen_at", "seen_at"))
+    colleague_id: int = Field(
+        sa_column=Column(BigInteger, ForeignKey("colleague.id"), primary_key=True, autoincrement=False)
+    )
+    status: str = PresenceStatus.AVAILABLE
+    since: datetime = moment()
+    """Since when the status is what it is."""
+    seen_at: datetime = moment()
+    """The last sign of life."""
+
+
+class Shift(SQLModel, table=True):
+    """When a colleague works, or is on call. Whoever has no shift of kind work works whenever they are present."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        one_of("kind", ShiftKind),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index("ix_shift_colleague", "colleague_id", "starts_at"),
+        Index("ix_shift_time", "starts_at", "ends_at"),
+    )
+    id: int = identity()
+    colleague_id: int = Field(sa_column=Column(BigInteger, ForeignKey("colleague.id"), nullable=False))
+    kind: str = ShiftKind.WORK
+    starts_at: datetime = moment()
+    ends_at: datetime = moment()
+
+
+class Offer(SQLModel, table=True):
+    """A ticket offered to one colleague; at most one offer of a ticket is open."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        one_of("outcome", OfferOutcome),
+        Index("uq_offer_open", "ticket_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("ix_offer_expires", "expires_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_offer_colleague", "colleague_id", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_offer_ticket", "ticket_id", "id"),
+    )
+    id: int = identity()
+    ticket_id: int = Field(sa_column=Column(BigInteger, ForeignKey("ticket.id"), nullable=False))
+    colleague_id: int = Field(sa_column=Column(BigInteger, ForeignKey("colleague.id"), nullable=False))
+    offered_at: datetime = moment()
+    expires_at: datetime = moment()
+    ended_at: datetime | None = moment(default=None)
+    outcome: str | None = None
 
 
 class SignIn(SQLModel, table=True):

@@ -25,13 +25,22 @@ class Ticket(SQLModel, table=True):
         Index(
             "ix_ticket_queue",
             "queue",
-            text("urgency DESC"),
-            "waiting_since",
+            text("risk DESC"),
+            text("rank DESC"),
             "id",
             postgresql_where=text(WAITING_FOR_US),
         ),
+        Index(
+            "ix_ticket_free",
+            "queue",
+            text("risk DESC"),
+            text("rank DESC"),
+            "id",
+            postgresql_where=text(f"{WAITING_FOR_US} AND claimed_by IS NULL"),
+        ),
         Index("ix_ticket_queue_wait", "queue", "waiting_since", postgresql_where=text(WAITING_FOR_US)),
-        Index("ix_ticket_claimed", "claimed_by", postgresql_where=text("claimed_by IS NOT NULL")),
+        Index("ix_ticket_claimed", "claimed_by", postgresql_where=text(f"{WAITING_FOR_US} AND claimed_by IS NOT NULL")),
+        Index("ix_ticket_unreported", "id", postgresql_where=text("version <> reported_version")),
     )
     id: int = identity()
     """The number people say aloud."""
@@ -52,10 +61,31 @@ class Ticket(SQLModel, table=True):
     urgency: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
     tone: str = "neutral"
     language: str = "und"
+    reach: int = 0
+    """Followers of whoever wrote."""
+    contact_group: str | None = None
+    raised: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
+    """Points of priority that ladders or colleagues added."""
+    priority: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
+    """The steady part of the priority: all of it but the waiting time."""
+    rank: float = 0.0
+    """Place among tickets of one risk, higher first: priority.rank."""
+    risk: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
+    """Breach risk: 0 calm, 1 in the last fifth of a target, 2 late."""
+    due_at: datetime | None = moment(default=None)
+    """The earliest deadline of its open clocks."""
+    due_kind: str | None = None
+    """Which clock that is."""
+    near_at: datetime | None = moment(default=None)
+    """When the last fifth of that clock begins."""
     subject: str
     """The first words of the first message, for lists."""
     claimed_by: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("colleague.id")))
     claimed_at: datetime | None = moment(default=None)
+    pinned: bool = False
+    """Whoever claimed it keeps it, also when they are absent."""
+    escalated_from: str | None = None
+    """The queue it goes back to when what it was escalated for has ended."""
     opened_at: datetime = moment()
     waiting_since: datetime = moment()
     """When the oldest customer message that has no answer was sent."""
@@ -66,6 +96,8 @@ class Ticket(SQLModel, table=True):
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("ticket.id")))
     version: int = 0
     """Counts its events, so that a page can tell whether it shows the newest."""
+    reported_version: int = 0
+    """Up to which of them the SLA report knows it. Written by reporting alone."""
 
 
 class Event(SQLModel, table=True):
@@ -83,12 +115,22 @@ class Event(SQLModel, table=True):
     message_id: int | None = Field(default=None, sa_type=BigInteger)
     kind: str
     at: datetime = moment()
+    """When it was written down."""
+    happened_at: datetime | None = moment(default=None)
+    """The moment that clocks count from, where it is another than `at`: when the customer asked. None when nothing is
+    asked."""
+    levels_id: int | None = Field(default=None, sa_type=BigInteger)
+    """The service levels in force: id of the first configuration version that has them."""
     actor: str
     """"system", "colleague/ID" or "key/NAME"."""
     state: str | None = None
     """The ticket's state after it."""
     queue: str | None = None
     """The ticket's queue after it."""
+    process: str | None = None
+    """The ticket's process after it."""
+    priority: int | None = Field(default=None, sa_type=SmallInteger)
+    """The steady part of the ticket's priority after it."""
     data: Any = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

@@ -9,7 +9,7 @@ from routing_rules.vocabulary import Direction
 from service.flow.answering.actions import approve_reply
 from service.flow.answering.forms import ReplyForm
 from service.flow.queues.actions import claim, solve
-from service.flow.reporting.actions import note_presence
+from service.flow.reporting.actions import note_sign_of_life
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.people.actor import Actor
@@ -63,7 +63,7 @@ async def set_scene(database: Database) -> Scene:
             )
         )
         for kind in ("worker", "beat", "relay"):
-            await note_presence(session, f"{kind}-1", kind)
+            await note_sign_of_life(session, f"{kind}-1", kind)
     await triage_all(database)
     cas = await a_colleague(database, "cas")
     scene = await _numbers(database)

@@ -3,8 +3,8 @@
 from sqlmodel import col, delete, select, update
 
 from routing_rules.vocabulary import Role
-from service.flow.reporting.actions import note_failure, note_presence
-from service.tables import Message, Presence
+from service.flow.reporting.actions import note_failure, note_sign_of_life
+from service.tables import Message, SignOfLife
 from tests.builders import triage_all
 from tests.web.scene import set_scene
 from tests.web.visiting import Site
@@ -46,7 +46,7 @@ async def test_the_corner_tells_what_is_wrong(site: Site) -> None:
     assert "Alles loopt" in well
     assert "1 in quarantaine" in well
     async with site.database.transaction() as session:
-        await session.exec(delete(Presence).where(col(Presence.kind) == "worker"))
+        await session.exec(delete(SignOfLife).where(col(SignOfLife.kind) == "worker"))
         await note_failure(session, "delivery", "ConnectError: <refused>")
         await session.exec(update(Message).where(col(Message.triage) == "quarantined").values(triage="waiting"))
     ill = (await ann.browser.get("/condition")).text
@@ -55,5 +55,5 @@ async def test_the_corner_tells_what_is_wrong(site: Site) -> None:
     assert "ConnectError: &lt;refused&gt;" in ill
     assert "in quarantaine" not in ill
     async with site.database.transaction() as session:
-        await note_presence(session, "worker-2", "worker")
+        await note_sign_of_life(session, "worker-2", "worker")
     assert "Er loopt geen worker" not in (await ann.browser.get("/condition")).text

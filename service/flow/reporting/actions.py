@@ -7,18 +7,18 @@ from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.foundation.clock import now
-from service.tables import Presence, StepFailure
+from service.tables import SignOfLife, StepFailure
 
 FORGET_AFTER = timedelta(hours=1)
 """A process not seen for so long was taken away, not lost."""
 
 
-async def note_presence(session: AsyncSession, process: str, kind: str) -> None:
+async def note_sign_of_life(session: AsyncSession, process: str, kind: str) -> None:
     """This background process is alive."""
     at = now()
     row = {"process": process, "kind": kind, "seen_at": at}
-    await session.exec(insert(Presence).values(row).on_conflict_do_update(index_elements=["process"], set_=row))
-    await session.exec(delete(Presence).where(col(Presence.seen_at) < at - FORGET_AFTER))
+    await session.exec(insert(SignOfLife).values(row).on_conflict_do_update(index_elements=["process"], set_=row))
+    await session.exec(delete(SignOfLife).where(col(SignOfLife.seen_at) < at - FORGET_AFTER))
 
 
 async def note_failure(session: AsyncSession, step: str, error: str) -> None:

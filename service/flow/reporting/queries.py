@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.foundation.clock import now
-from service.tables import Presence, StepFailure
+from service.tables import SignOfLife, StepFailure
 from service.tickets.waiting import COUNT_LIMIT, queue_sizes
 
 ABSENT_AFTER = timedelta(seconds=30)
@@ -68,7 +68,9 @@ async def failing(session: AsyncSession) -> list[Failing]:
 
 async def absent(session: AsyncSession) -> list[str]:
     """Kinds of background process that have shown no sign of life for half a minute."""
-    recent = await session.exec(select(Presence.kind).where(col(Presence.seen_at) > now() - ABSENT_AFTER).distinct())
+    recent = await session.exec(
+        select(SignOfLife.kind).where(col(SignOfLife.seen_at) > now() - ABSENT_AFTER).distinct()
+    )
     return sorted({"worker", "beat", "relay"} - set(recent))
 
 
