@@ -1,0 +1,91 @@
+"""Notices are written down in the transaction of what they tell; the step `notices` sends them afterwards."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from routing_rules.vocabulary import ClockKind
+from service.foundation.arrays import transposed
+from service.foundation.database import connection_of
+from service.tables.notices import NoticeKind
+
+INSERT = """
+INSERT INTO notice (key, kind, address, language, subject, ticket_id, data, state, attempts, created_at, due_at)
+SELECT new.*, 'waiting', 0, %(at)s, %(at)s
+FROM unnest(
+    %(key)s::uuid[], %(kind)s::text[], %(address)s::text[], %(language)s::text[], %(subject)s::text[],
+    %(ticket_id)s::bigint[], %(data)s::json[]
+) AS new
+ON CONFLICT (key) DO NOTHING
+"""
+COLUMNS = ("key", "kind", "address", "language", "subject", "ticket_id", "data")
+
+
+class NoticeSubject(StrEnum):
+    """What a notice tells."""
+
+    DEADLINE_NEAR = "deadline_near"
+    DEADLINE_MISSED = "deadline_missed"
+    TICKET_ESCALATED = "ticket_escalated"
+    LEVEL_WOKEN = "level_woken"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeData:
+    """What is late, and where it waits: words of the rulebook alone, nothing that a customer wrote or is."""
+
+    clock: ClockKind
+    due_at: datetime
+    queue: str
+    """Where the ticket waits now."""
+    step: str
+    """Of the clock's ladder."""
+    level: str | None = None
+    """The escalation queue whose people are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """One e-mail or one call of a webhook."""
+
+    key: UUID
+    """Names what happened and who is told: the same key is never written, and so never sent, as a second notice."""
+    kind: NoticeKind
+    address: str
+    """E-mail address, or the webhook's https://..."""
+    language: str
+    subject: NoticeSubject
+    ticket_id: int
+    data: NoticeData
+
+
+async def write_notices(session: AsyncSession, notices: Sequence[NewNotice], at: datetime) -> int:
+    """Write them down, to be sent once this transaction is committed; returns how many were not there yet.
+
+    An address that can't be reached is no reason to undo what happened: it shows when the notice is sent.
+    """
+    if not notices:
+        return 0
+    written = {notice.key: notice for notice in notices}
+    # In order: two who write the same keys wait for each other, never in a circle.
+    columns = transposed(COLUMNS, (_row(written[key]) for key in sorted(written)))
+    result = await (await connection_of(session)).exec_driver_sql(INSERT, {**columns, "at": at})
+    return result.rowcount
+
+
+def _row(notice: NewNotice) -> tuple[object, ...]:
+    data = asdict(notice.data) | {"due_at": notice.data.due_at.isoformat()}
+    return (
+        str(notice.key),
+        notice.kind,
+        notice.address,
+        notice.language,
+        notice.subject,
+        notice.ticket_id,
+        json.dumps(data),
+    )
