@@ -1,15 +1,18 @@
 """Everything that can be set from outside, as OLIEVLEK_* variables."""
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.foundation.errors import SetupError
+from service.foundation.mail_server import mail_address, mail_server
+from service.foundation.signing import signing_key
 from service.foundation.validation import field_problems, summary
 
 
@@ -25,6 +28,36 @@ def _of_postgres(url: str) -> str:
     if not url.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
         raise PydanticCustomError("not_postgres", "must begin with postgresql://")
     return url
+
+
+def _checked(check: Callable[[str], object], value: str) -> None:
+    """Refuse what the check refuses, in its words alone: pydantic's own would begin with "Value error"."""
+    try:
+        check(value)
+    except ValueError as error:
+        raise PydanticCustomError("not_usable", "{words}", {"words": str(error)}) from None
+
+
+def _of_mail_server(url: SecretStr) -> SecretStr:
+    _checked(mail_server, url.get_secret_value())
+    return url
+
+
+def _mail_address(text: str) -> str:
+    _checked(mail_address, text)
+    return text
+
+
+def _signing_key(secret: SecretStr) -> SecretStr:
+    _checked(signing_key, secret.get_secret_value())
+    return secret
+
+
+def _of_web(url: str) -> str:
+    """Without the slash at its end, so that paths can follow."""
+    if not url.startswith(("http://", "https://")):
+        raise PydanticCustomError("not_web", "must begin with https:// or http://")
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -56,6 +89,18 @@ class Settings(BaseSettings):
     """After how many tries a reply counts as undeliverable until someone retries it."""
     delivery_timeout_seconds: float = Field(default=10.0, gt=0)
     """How long a network may take over one call; a sender is taken for dead after three times this."""
+    public_url: Annotated[str, AfterValidator(_of_web)] | None = None
+    """Where colleagues find the pages: links in notices begin with it."""
+    smtp_url: Annotated[SecretStr, AfterValidator(_of_mail_server)] | None = None
+    """smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT; without it no notice goes out by e-mail."""
+    mail_from: Annotated[str, AfterValidator(_mail_address)] | None = None
+    """Sender of e-mail to colleagues."""
+    webhook_secret: Annotated[SecretStr, AfterValidator(_signing_key)] | None = None
+    """whsec_ and the base64 of 24 to 64 random bytes: signs what is sent to webhooks."""
+    notice_attempts: int = Field(default=16, ge=1)
+    """After how many tries, spread over about an hour, a notice counts as failed until someone retries it."""
+    notice_timeout_seconds: float = Field(default=20.0, gt=0)
+    """How long a mail server or webhook may take; a sender is taken for dead after three times this."""
     rate_limit: str = "600000/minute"
     """Messages per API key and web process, in the notation of the limits library: far above any real day, it stops a
     connector that runs wild."""

@@ -1,4 +1,4 @@
-"""What is wrong with an input, field by field, in words for whoever sent it."""
+"""What is wrong with an input, field by field, in words for whoever sent it; and what can be kept of any words."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
@@ -36,6 +36,11 @@ def field_problems(errors: Sequence[Mapping[str, Any]], skip: int = 0) -> list[F
 def summary(problems: Sequence[FieldProblem]) -> str:
     """All of it in one sentence."""
     return "; ".join(f"{problem['field']} {problem['message']}" for problem in problems) + "."
+
+
+def storable(words: str) -> str:
+    """The first thousand characters that Postgres takes and a page can show, of words that somebody else wrote."""
+    return words.replace("\0", "").encode("utf-8", "replace").decode()[:1000]
 
 
 def _problem(error: Mapping[str, Any], skip: int) -> FieldProblem:

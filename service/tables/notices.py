@@ -39,6 +39,7 @@ class Notice(SQLModel, table=True):
         one_of("state", NoticeState),
         Index("ix_notice_due", "due_at", "id", postgresql_where=text(IN_FLIGHT)),
         Index("ix_notice_failed", "id", postgresql_where=text("state = 'failed'")),
+        Index("ix_notice_lacks", "lacks", "created_at", postgresql_where=text("lacks IS NOT NULL")),
     )
     id: int = identity()
     key: UUID = Field(unique=True)
@@ -56,4 +57,6 @@ class Notice(SQLModel, table=True):
     due_at: datetime = moment()
     attempts: int = 0
     error: str | None = None
+    lacks: str | None = None
+    """The setting for want of which it failed; it goes out by itself when that is set in time."""
     delivered_at: datetime | None = moment(default=None)

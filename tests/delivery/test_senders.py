@@ -14,9 +14,9 @@ from service.channels.misbehaviour import Misbehaviour
 from service.channels.protocol import OutgoingReply, Published
 from service.flow.delivery.actions import PER_CHANNEL, claim_replies, confirm, deliver_due, send
 from service.flow.delivery.outcomes import ClaimedReply, Delivered, Failed, Later, Unknown
-from service.flow.delivery.pauses import FIRST, LONGEST, pause
 from service.foundation.clock import now
 from service.foundation.database import Database
+from service.foundation.pauses import FIRST, LONGEST, pause
 from service.foundation.settings import Settings
 from service.tables.replies import ReplyState
 from tests.channels.network import RunningNetwork

@@ -10,10 +10,11 @@ from routing_rules.vocabulary import EventKind, TicketState
 from service.channels.protocol import OutgoingReply, Published
 from service.flow.delivery import statements
 from service.flow.delivery.outcomes import ClaimedReply, Delivered, Failed, Later, Outcome, Unknown
-from service.flow.delivery.pauses import pause
 from service.foundation.clock import now
 from service.foundation.database import connection_of
+from service.foundation.pauses import pause
 from service.foundation.settings import Settings
+from service.foundation.validation import storable
 from service.people.actor import SYSTEM
 from service.tables import Reply, Ticket
 from service.tables.replies import ReplyState
@@ -103,7 +104,7 @@ async def _reopened_if_overtaken(session: AsyncSession, ticket: LedgerTicket, re
 
 async def _failed(session: AsyncSession, ticket: LedgerTicket, reply: Reply, words: str) -> None:
     number = await _merged_into(session, reply.ticket_id)
-    reply.ticket_id, reply.state, reply.error = number, ReplyState.FAILED, _storable(words)
+    reply.ticket_id, reply.state, reply.error = number, ReplyState.FAILED, storable(words)
     data = {"reply_id": reply.id, "error": reply.error, "attempts": reply.attempts}
     entries = [Entry(ticket, EventKind.REPLY_FAILED, SYSTEM.name, data=data)]
     if ticket.state in NOBODY_LOOKS:
@@ -128,14 +129,9 @@ def _wait(reply: Reply, claimed: ClaimedReply, outcome: Later | Unknown, options
         reply.state = ReplyState.APPROVED
     else:
         delay = max(delay, lease(options))
-    reply.due_at, reply.error = now() + delay, _storable(outcome.words)
+    reply.due_at, reply.error = now() + delay, storable(outcome.words)
 
 
 def lease(options: Settings) -> timedelta:
     """How long a sender has a reply to itself: time to look, to publish and to confirm."""
     return timedelta(seconds=3 * options.delivery_timeout_seconds)
-
-
-def _storable(words: str) -> str:
-    """Text that Postgres takes and a page can show."""
-    return words.replace("\0", "").encode("utf-8", "replace").decode()[:1000]

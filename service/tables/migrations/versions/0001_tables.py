@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("lacks", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('email', 'webhook')", name=op.f("ck_notice_kind_known")),
         sa.CheckConstraint(
@@ -157,6 +158,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('waiting', 'sending')"),
     )
     op.create_index("ix_notice_failed", "notice", ["id"], unique=False, postgresql_where=sa.text("state = 'failed'"))
+    op.create_index(
+        "ix_notice_lacks",
+        "notice",
+        ["lacks", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("lacks IS NOT NULL"),
+    )
     op.create_table(
         "sign_of_life",
         sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -182,7 +190,8 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("spans", postgresql.ARRAY(sa.DateTime(timezone=True)), nullable=False),
         sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("calendar", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("calendar", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ladder", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("near_at", sa.DateTime(timezone=True), nullable=True),
@@ -614,6 +623,7 @@ def downgrade() -> None:
     op.drop_table("target")
     op.drop_table("step_failure")
     op.drop_table("sign_of_life")
+    op.drop_index("ix_notice_lacks", table_name="notice", postgresql_where=sa.text("lacks IS NOT NULL"))
     op.drop_index("ix_notice_failed", table_name="notice", postgresql_where=sa.text("state = 'failed'"))
     op.drop_index("ix_notice_due", table_name="notice", postgresql_where=sa.text("state IN ('waiting', 'sending')"))
     op.drop_table("notice")

@@ -1,4 +1,4 @@
-"""How long a reply waits before it is tried again."""
+"""How long what could not be sent waits before it is tried again."""
 
 from datetime import timedelta
 from random import SystemRandom
@@ -10,9 +10,9 @@ CHANCE = SystemRandom()
 
 
 def pause(tries: int, retry_after: float | None = None) -> timedelta:
-    """Exponential with full jitter, so that replies refused together don't come back together.
+    """Exponential with full jitter, so that what was refused together doesn't come back together.
 
-    Counted from when the network wants us back, if it says so.
+    Counted from when the other side wants us back, if it says so.
     """
     longest = min(LONGEST, FIRST * 2.0 ** min(tries - 1, 20))
     return timedelta(seconds=(retry_after or 0.0) + CHANCE.uniform(0.0, longest))
