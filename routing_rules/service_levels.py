@@ -4,9 +4,10 @@ A rulebook holds one `ServiceLevels`. Its digest names it: two rulebooks that di
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from routing_rules.names import Names
@@ -46,6 +47,8 @@ class Calendar:
     """Holidays and own closing days, with what they are called."""
     special: Mapping[date, tuple[Opening, ...]]
     """Days with openings of their own; they win over `closed` and over the week."""
+    holidays: tuple[str, ...] = ()
+    """Countries whose public holidays are in `closed`: "NL", or "DE-BY" for a part of one."""
 
     @cached_property
     def opened(self) -> dict[int, object]:
@@ -192,3 +195,17 @@ class ServiceLevels:
     """Hours (local) between which a question counts as asked in the evening."""
     time_zone: ZoneInfo
     digest: str
+    holidays: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
+    """Country -> its public holidays, for every country that a calendar names."""
+
+    @cached_property
+    def remembered(self) -> dict[Any, Any]:
+        """Room for policies.py to remember what it worked out, for as long as these service levels live."""
+        return {}
+
+
+class InForce(NamedTuple):
+    """Service levels with the id that events name them by."""
+
+    levels: ServiceLevels
+    id: int

@@ -35,7 +35,8 @@ class Target(SQLModel, table=True):
     """When it ran: start, end, start, end...; without the last end it runs still."""
     policy: str | None = None
     """The policy that won, None when none has a target for it."""
-    calendar: str | None = None
+    calendar: str
+    ladder: str | None = None
     seconds: int | None = None
     """What was promised, in open time of the calendar."""
     due_at: datetime | None = moment(default=None)

@@ -87,6 +87,8 @@ class Entry:
     changes: Mapping[str, object] = field(default_factory=dict)
     data: Mapping[str, object] = field(default_factory=dict)
     message_id: int | None = None
+    asked_at: datetime | None = None
+    """When the customer asked what it brings: what their waiting is counted from. None when it brings no question."""
 
 
 async def lock_tickets(session: AsyncSession | AsyncConnection, ids: Iterable[int]) -> dict[int, LedgerTicket]:
