@@ -163,3 +163,11 @@ class Balance(StrEnum):
 
     LEAST_LOADED = "least_loaded"
     ROUND_ROBIN = "round_robin"
+
+
+class PresenceStatus(StrEnum):
+    """What a colleague says about themselves; whoever shows no sign of life is offline, whatever they said."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+    OFFLINE = "offline"
