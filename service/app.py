@@ -11,6 +11,8 @@ from service.flow.answering import pages as answering_pages
 from service.flow.intake.api import install_intake
 from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
+from service.flow.notices import api as notices
+from service.flow.notices import pages as notice_pages
 from service.flow.queues import api as queues
 from service.flow.queues import pages as queue_pages
 from service.flow.reporting import pages as reporting_pages
@@ -55,9 +57,9 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     install_intake(app)
-    for router in (queues.router, tickets.router, answering.router, health.router):
+    for router in (queues.router, tickets.router, answering.router, notices.router, health.router):
         app.include_router(router)
-    for pages in (queue_pages, answering_pages, triage_pages, reporting_pages, people_pages):
+    for pages in (queue_pages, answering_pages, triage_pages, notice_pages, reporting_pages, people_pages):
         app.include_router(pages.router)
     install_problems(app)
     install_site(app)

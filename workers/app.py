@@ -14,7 +14,9 @@ from workers.broker import broker_url
 from workers.schedule import beat_schedule
 
 app = Celery(
-    "olievlek", broker=broker_url(settings().redis_url), include=["workers.tasks.triage", "workers.tasks.delivery"]
+    "olievlek",
+    broker=broker_url(settings().redis_url),
+    include=["workers.tasks.triage", "workers.tasks.delivery", "workers.tasks.notices"],
 )
 app.conf.update(
     # A killed worker's task comes back; its rows were free the moment it died.

@@ -53,11 +53,11 @@ def _port(parts: SplitResult) -> int | None:
 
 
 def mail_address(text: str) -> Address:
-    """A bare NAME@DOMAIN. Raises ValueError."""
+    """A bare NAME@DOMAIN in ASCII, a domain of other letters in its xn-- form. Raises ValueError."""
     try:
         address = Address(addr_spec=text)
     except Exception as error:  # the parser of the standard library stumbles over some texts in ways of its own
         raise ValueError("must be an e-mail address, as in webcare@example.org") from error
-    if not (address.username and address.domain) or not text.isprintable():
+    if not (address.username and address.domain and text.isascii() and text.isprintable()):
         raise ValueError("must be an e-mail address, as in webcare@example.org")
     return address

@@ -50,7 +50,7 @@ class Notice(SQLModel, table=True):
     language: str = "nl"
     subject: str
     """What it is about: "ticket_escalated", ..."""
-    ticket_id: int | None = Field(default=None, sa_type=BigInteger)
+    ticket_id: int = Field(sa_type=BigInteger)
     data: Any = Field(sa_column=Column(JSON, nullable=False))
     state: str = NoticeState.WAITING
     created_at: datetime = moment()

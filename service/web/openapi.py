@@ -17,6 +17,7 @@ TAGS = [
         "description": "One conversation: what was said, why it is where it is, and what to do with it.",
     },
     {"name": "replies", "description": "What we answer in public."},
+    {"name": "notices", "description": "E-mails and webhooks to colleagues that nobody got."},
     {"name": "health", "description": "For whatever starts and watches processes."},
 ]
 ABOUT = """
