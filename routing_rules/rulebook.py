@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
+from routing_rules.loading.calendars import a_calendar_for_the_hub, read_calendars, read_followers, read_holidays
 from routing_rules.loading.draft import Draft
 from routing_rules.loading.examples import read_examples, run_examples
+from routing_rules.loading.ladders import read_ladders
+from routing_rules.loading.levels import every_escalation_has_a_level, read_levels
 from routing_rules.loading.nodes import Block, parse
 from routing_rules.loading.organisation import (
     every_place_has_a_queue,
@@ -14,6 +17,8 @@ from routing_rules.loading.organisation import (
     read_queues,
     read_settings,
 )
+from routing_rules.loading.policies import one_default, read_policies
+from routing_rules.loading.priority import read_contact_groups, read_priority
 from routing_rules.loading.problems import Problem, RulebookError
 from routing_rules.loading.processes import WEIGHTS, read_participation, read_processes
 from routing_rules.loading.rules import read_rules
@@ -55,9 +60,24 @@ _READERS: dict[str, Callable[[Block, Draft], None]] = {
     "processes": read_processes,
     "participation": read_participation,
     "rules": read_rules,
+    "holidays": read_holidays,
+    "calendars": read_calendars,
+    "service_levels": read_followers,
+    "contact_groups": read_contact_groups,
+    "levels": read_levels,
+    "ladders": read_ladders,
+    "policies": read_policies,
+    "priority": read_priority,
 }
 """Sections in the order in which they refer to each other; a section may be spread over several files."""
-_WHOLE_SECTION_CHECKS = {"departments": one_hub, "queues": every_place_has_a_queue}
+_WHOLE_SECTION_CHECKS: dict[str, Callable[[list[Block], Draft], None]] = {
+    "departments": one_hub,
+    "queues": every_place_has_a_queue,
+    "service_levels": a_calendar_for_the_hub,
+    "levels": every_escalation_has_a_level,
+    "policies": one_default,
+}
+"""Those that may be missing get here what they are then."""
 _NEEDED = ("departments", "channels", "queues", "processes")
 
 
@@ -72,8 +92,8 @@ def load_rulebook(files: Mapping[str, str]) -> Rulebook:
     for name, reader in _READERS.items():
         for block in sections[name]:
             reader(block, draft)
-        if name in _WHOLE_SECTION_CHECKS and sections[name]:
-            _WHOLE_SECTION_CHECKS[name](sections[name][0], draft)
+        if name in _WHOLE_SECTION_CHECKS:
+            _WHOLE_SECTION_CHECKS[name](sections[name], draft)
     examples = [example for block in sections["processes"] for example in read_examples(block, draft, is_rule=False)]
     examples += [example for block in sections["rules"] for example in read_examples(block, draft, is_rule=True)]
     _raise_if_any(problems)

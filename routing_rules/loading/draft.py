@@ -7,6 +7,7 @@ from routing_rules.facts import Cell
 from routing_rules.lexicon import Lexicon
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.problems import Problem
+from routing_rules.loading.service_draft import ServiceDraft
 from routing_rules.rulebook_parts import Channel, Department, Names, Participation, Process, Queue, Rule
 from routing_rules.terms import TermError
 
@@ -31,6 +32,7 @@ class Draft:
     rules: dict[str, Rule] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
     votes: dict[int, dict[str, int]] = field(default_factory=dict)
+    service: ServiceDraft = field(default_factory=ServiceDraft)
 
     @property
     def hub(self) -> str:
@@ -71,6 +73,14 @@ class Draft:
     def queue(self, block: Block) -> str:
         """Slug of a known queue."""
         return self.known(block, "queue", dict(self.queues))
+
+    def calendar(self, block: Block) -> str:
+        """Slug of a known calendar."""
+        return self.known(block, "calendar", dict(self.service.calendars))
+
+    def contact_group(self, block: Block) -> str:
+        """Slug of a known group of contacts."""
+        return self.known(block, "contact group", dict(self.service.contact_groups))
 
 
 def read_names(block: Block, entries: dict[str, Block]) -> Names:

@@ -5,6 +5,14 @@ from collections.abc import Container
 
 from routing_rules.loading.draft import Draft, read_names, read_time_zone
 from routing_rules.loading.nodes import Block
+from routing_rules.loading.work import (
+    CHANNEL_KEYS,
+    QUEUE_KEYS,
+    SETTINGS_KEYS,
+    read_channel_work,
+    read_queue_work,
+    read_service_settings,
+)
 from routing_rules.rulebook_parts import Channel, Department, Queue
 from routing_rules.vocabulary import ChannelKind, QueueKind
 
@@ -27,7 +35,8 @@ _LONGEST_TEXT = 1_000_000
 
 def read_settings(block: Block, draft: Draft) -> None:
     """Name, time zone and the thresholds of classification."""
-    entries = block.fields(("name", "time_zone", "threshold", "margin", "change_percent"))
+    entries = block.fields(("name", "time_zone", "threshold", "margin", "change_percent", *SETTINGS_KEYS))
+    read_service_settings(entries, draft)
     if "name" in entries:
         draft.name = entries["name"].text()
     if "time_zone" in entries:
@@ -55,7 +64,7 @@ def read_channels(block: Block, draft: Draft) -> None:
     """Channels by slug; limits and who can read along follow from the kind unless given."""
     for slug, entry in block.entries().items():
         entries = entry.fields(
-            ("name", "kind", "handle", "language", "reopen_days", "text_limit", "public", "time_zone")
+            ("name", "kind", "handle", "language", "reopen_days", "text_limit", "public", "time_zone", *CHANNEL_KEYS)
         )
         if "kind" not in entries:
             entry.refuse(f"channel '{slug}' has no kind")
@@ -75,12 +84,13 @@ def read_channels(block: Block, draft: Draft) -> None:
             is_public=entries["public"].flag() if "public" in entries else kind not in _PRIVATE_KINDS,
             time_zone=read_time_zone(entries["time_zone"]) if "time_zone" in entries else draft.time_zone,
         )
+        read_channel_work(slug, kind, entries, draft)
 
 
 def read_queues(block: Block, draft: Draft) -> None:
     """Queues by slug: one for the hub, one for each other department, one for triage, any number for escalation."""
     for slug, entry in block.entries().items():
-        entries = entry.fields(("name", "kind", "department"))
+        entries = entry.fields(("name", "kind", "department", *QUEUE_KEYS))
         kind = entries["kind"].one_of(QueueKind) if "kind" in entries else None
         if kind is None:
             if "kind" not in entries:
@@ -91,6 +101,7 @@ def read_queues(block: Block, draft: Draft) -> None:
             entry.refuse(f"the hub queue belongs to '{draft.hub}', not to '{department}'")
         if new_slug(entry, slug, "queue", draft.queues):
             draft.queues[slug] = Queue(slug, kind, read_names(entry, entries), department)
+            read_queue_work(slug, entries, draft)
 
 
 def new_slug(block: Block, slug: str, what: str, taken: Container[str]) -> bool:
@@ -104,14 +115,19 @@ def new_slug(block: Block, slug: str, what: str, taken: Container[str]) -> bool:
     return True
 
 
-def one_hub(block: Block, draft: Draft) -> None:
+def one_hub(blocks: list[Block], draft: Draft) -> None:
     """Without a hub nobody would have what no department owns."""
-    if not draft.hub:
-        block.refuse("no department is the hub (hub: true)")
+    if blocks and not draft.hub:
+        blocks[0].refuse("no department is the hub (hub: true)")
 
 
-def every_place_has_a_queue(block: Block, draft: Draft) -> None:
+def every_place_has_a_queue(blocks: list[Block], draft: Draft) -> None:
     """One hub queue, one triage queue, and one queue for each department that is not the hub."""
+    for block in blocks[:1]:
+        _refuse_places_without_queue(block, draft)
+
+
+def _refuse_places_without_queue(block: Block, draft: Draft) -> None:
     for kind in (QueueKind.HUB, QueueKind.TRIAGE):
         if sum(queue.kind is kind for queue in draft.queues.values()) != 1:
             block.refuse(f"expected exactly one queue of kind '{kind}'")
