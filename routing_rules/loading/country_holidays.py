@@ -15,7 +15,9 @@ def country_holidays(country: str, subdivision: str | None = None) -> Mapping[da
     import holidays  # noqa: PLC0415
 
     try:
-        found = holidays.country_holidays(country, subdiv=subdivision, years=YEARS)
+        language = holidays.country_holidays(country, subdiv=subdivision).default_language
     except NotImplementedError:
         return None
+    # Said aloud, or else the language of whoever runs this would decide.
+    found = holidays.country_holidays(country, subdiv=subdivision, years=YEARS, language=language)
     return dict(sorted(found.items()))

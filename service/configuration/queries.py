@@ -12,6 +12,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook import Rulebook, load_rulebook
+from routing_rules.service_levels import InForce
 from service.foundation.database import connection_of
 from service.foundation.errors import NotFound, SetupError
 from service.tables import ConfigPublication, ConfigVersion
@@ -25,6 +26,11 @@ class Configuration:
     rulebook: Rulebook
     levels_id: int
     """Names its service levels in the ledger: the first version that has them."""
+
+    @property
+    def in_force(self) -> InForce:
+        """Its service levels, as the ledger needs them."""
+        return InForce(self.rulebook.service_levels, self.levels_id)
 
 
 _SAME_LEVELS = aliased(ConfigVersion)
