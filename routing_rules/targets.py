@@ -180,6 +180,8 @@ def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
     if promised is None:
         target.due_at = target.near_at = target.next_at = None
         return
+    if target.repeat_step is not None and not _repeats(target, levels):
+        target.repeat_step = target.repeat_at = None
     calendar = calendar_of(target, levels)
     target.due_at = moment(target, calendar, promised)
     target.near_at = moment(target, calendar, promised * NEAR_SHARE)
@@ -195,6 +197,11 @@ def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
     if target.repeat_at is not None:
         waiting.append(target.repeat_at)
     target.next_at = min(waiting, default=None)
+
+
+def _repeats(target: Target, levels: ServiceLevels) -> bool:
+    """Whether the step that it repeats is on its ladder still, and repeats still."""
+    return any(step.slug == target.repeat_step and step.repeat is not None for step in steps(target, levels))
 
 
 def threshold(step: Step, promised: timedelta) -> timedelta:
