@@ -30,7 +30,6 @@ def _named(country: str, subdivision: str | None, years: set[int], language: str
     except NotImplementedError as unknown:
         place = f"country {country!r}" if subdivision is None else f"{subdivision!r} in country {country!r}"
         raise ValueError(f"no public holidays are known of {place}") from unknown
-    # Asked for a language that it lacks, the library answers in English.
-    if language not in own.supported_languages:
-        return dict(own)
-    return dict(holidays.country_holidays(country, subdiv=subdivision, years=years, language=language))
+    # Without a language that it has, the library follows the environment of the process.
+    spoken = language if language in own.supported_languages else own.default_language
+    return dict(holidays.country_holidays(country, subdiv=subdivision, years=years, language=spoken))
