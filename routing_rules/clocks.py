@@ -72,6 +72,19 @@ class Clocks:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a ticket stands by all its clocks together."""
+
+    risk: int = 0
+    """0 calm, 1 in the last fifth of a target, 2 late."""
+    due_at: datetime | None = None
+    """The earliest deadline of the open ones."""
+    due_kind: ClockKind | None = None
+    near_at: datetime | None = None
+    """When the last fifth of that one begins."""
+
+
 def fold(history: Iterable[tuple[Happening, InForce]]) -> Clocks:
     """The clocks of a ticket from all its events, each with the service levels that were in force."""
     clocks = Clocks()
@@ -96,6 +109,17 @@ def advance(clocks: Clocks, happening: Happening, force: InForce) -> list[Change
             judge(target, terms_of(target.kind, target.department, happening.facts, force.levels), force.id)
             reckon(target, force.levels, happening.at)
     return moved
+
+
+def standing(clocks: Clocks, at: datetime) -> Standing:
+    """How it stands at that moment."""
+    open_ones = [target for target in clocks.targets if target.due_at is not None and target.is_open]
+    if not open_ones:
+        return Standing()
+    first = min(open_ones, key=lambda target: (target.due_at, target.kind))
+    late = any(target.due_at is not None and target.due_at <= at for target in open_ones)
+    near = any(target.near_at is not None and target.near_at <= at for target in open_ones)
+    return Standing(2 if late else int(near), first.due_at, first.kind, first.near_at)
 
 
 def _judge_open(clocks: Clocks, happening: Happening, force: InForce) -> list[Change]:

@@ -11,11 +11,24 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.rulebook import Rulebook, load_rulebook
+from routing_rules.rulebook import Rulebook, digest, load_rulebook
 from routing_rules.service_levels import InForce
 from service.foundation.database import connection_of
 from service.foundation.errors import NotFound, SetupError
 from service.tables import ConfigPublication, ConfigVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was put in force last, as files."""
+
+    version_id: int
+    files: Mapping[str, str]
+    levels_digest: str
+    folder_digest: str | None
+    """Of the folder that was published last; None when none ever was."""
+    edited: tuple[str, ...]
+    """Files that were written on pages since; a changed folder does not replace them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +80,47 @@ async def configuration(session: AsyncSession | AsyncConnection, version_id: int
     return await _configuration(session, *row)
 
 
-async def _configuration(
-    session: AsyncSession | AsyncConnection, version_id: int, digest: str, levels_id: int
-) -> Configuration:
-    if digest not in _loaded:
-        wanted = select(col(ConfigVersion.files)).where(col(ConfigVersion.id) == version_id)
-        files = (await (await connection_of(session)).execute(wanted)).scalar_one()
+async def newest_publication(session: AsyncSession | AsyncConnection) -> Publication | None:
+    """The publication that is in force; None before the first."""
+    wanted = (
+        select(
+            col(ConfigVersion.id),
+            col(ConfigVersion.files),
+            col(ConfigVersion.levels_digest),
+            col(ConfigPublication.folder_digest),
+            col(ConfigPublication.edited),
+        )
+        .join(ConfigPublication, col(ConfigPublication.config_version_id) == col(ConfigVersion.id))
+        .order_by(col(ConfigPublication.id).desc())
+        .limit(1)
+    )
+    row = (await (await connection_of(session)).execute(wanted)).one_or_none()
+    return None if row is None else Publication(row[0], row[1], row[2], row[3], tuple(row[4]))
+
+
+async def loaded(files: Mapping[str, str]) -> Rulebook:
+    """The rulebook in these files, loaded once per process. Raises RulebookError, naming file and line."""
+    checksum = digest(files)
+    if checksum not in _loaded:
         # Takes 0.2 s of computing, during which a web process should go on answering.
-        await asyncio.to_thread(_load, digest, files)
-    return Configuration(version_id, _loaded[digest], levels_id)
+        await asyncio.to_thread(_load, checksum, files)
+    return _loaded[checksum]
 
 
-def _load(digest: str, files: Mapping[str, str]) -> None:
+async def _configuration(
+    session: AsyncSession | AsyncConnection, version_id: int, checksum: str, levels_id: int
+) -> Configuration:
+    if checksum not in _loaded:
+        wanted = select(col(ConfigVersion.files)).where(col(ConfigVersion.id) == version_id)
+        await loaded((await (await connection_of(session)).execute(wanted)).scalar_one())
+    return Configuration(version_id, _loaded[checksum], levels_id)
+
+
+def _load(checksum: str, files: Mapping[str, str]) -> None:
     """Load once, however many ask at the same time, and for good, also when whoever asked gave up waiting."""
     with _loading:
-        if digest not in _loaded:
-            _loaded[digest] = load_rulebook(files)
+        if checksum not in _loaded:
+            _loaded[checksum] = load_rulebook(files)
 
 
 _loading = Lock()

@@ -8,15 +8,8 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
+from routing_rules.vocabulary import PresenceStatus
 from service.tables.metadata import identity, moment, one_of
-
-
-class PresenceStatus(StrEnum):
-    """What a colleague says about themselves."""
-
-    AVAILABLE = "available"
-    AWAY = "away"
-    OFFLINE = "offline"
 
 
 class ShiftKind(StrEnum):
@@ -71,7 +64,11 @@ class Presence(SQLModel, table=True):
     """
 
     __tablename__ = "presence"
-    __table_args__ = (one_of("status", PresenceStatus), Index("ix_presence_seen_at", "seen_at"))
+    __table_args__ = (
+        one_of("status", PresenceStatus),
+        one_of("told", PresenceStatus),
+        Index("ix_presence_seen_at", "seen_at"),
+    )
     colleague_id: int = Field(
         sa_column=Column(BigInteger, ForeignKey("colleague.id"), primary_key=True, autoincrement=False)
     )
@@ -80,6 +77,8 @@ class Presence(SQLModel, table=True):
     """Since when the status is what it is."""
     seen_at: datetime = moment()
     """The last sign of life."""
+    told: str = PresenceStatus.OFFLINE
+    """What the ledger knows: another status than the one they have now is still to be told."""
 
 
 class Shift(SQLModel, table=True):
@@ -113,6 +112,8 @@ class Offer(SQLModel, table=True):
     id: int = identity()
     ticket_id: int = Field(sa_column=Column(BigInteger, ForeignKey("ticket.id"), nullable=False))
     colleague_id: int = Field(sa_column=Column(BigInteger, ForeignKey("colleague.id"), nullable=False))
+    queue: str
+    """Where the ticket was: an offer does not go with it elsewhere."""
     offered_at: datetime = moment()
     expires_at: datetime = moment()
     ended_at: datetime | None = moment(default=None)

@@ -91,6 +91,8 @@ class Ticket(SQLModel, table=True):
     """When the oldest customer message that has no answer was sent."""
     last_message_at: datetime = moment()
     solved_at: datetime | None = moment(default=None)
+    replied_at: datetime | None = moment(default=None)
+    """When the customer got the first reply."""
     follows: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("ticket.id")))
     """The closed ticket of the same thread that this one goes on from."""
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("ticket.id")))

@@ -1,7 +1,7 @@
 """The ledger: recording an event is the only way to change a ticket.
 
-`record` checks the lifecycle, works out the new state, and writes tickets and events in the caller's transaction, as
-one set: one UPDATE, one INSERT of tickets, one INSERT of events, however many there are.
+`record` checks the lifecycle, works out the new state, lets the ticket's clocks advance, and writes tickets, clocks and
+events in the caller's transaction, as one set: one statement for each kind of row, however many there are.
 """
 
 import json
@@ -9,69 +9,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.lifecycle import AT_BIRTH, TransitionNotAllowed, after
-from routing_rules.vocabulary import EventKind, TicketState
-from service.foundation.arrays import array, transposed
+from routing_rules.lifecycle import AT_BIRTH, WAITING_FOR_US, TransitionNotAllowed, after
+from routing_rules.service_levels import InForce
+from routing_rules.targets import Target
+from routing_rules.vocabulary import EventKind
+from service.configuration.queries import active_configuration
+from service.foundation.arrays import transposed
 from service.foundation.clock import now
 from service.foundation.database import connection_of
 from service.foundation.errors import Conflict
+from service.people.actor import SYSTEM
 from service.tickets import statements
+from service.tickets.ledger_clocks import judge_anew, wind_on
+from service.tickets.ledger_ticket import CHANGEABLE, LedgerTicket, lock_open_threads, lock_tickets, target_row
 
-
-@dataclass(slots=True)
-class LedgerTicket:
-    """A ticket whose row the caller holds locked (or is about to make), as the ledger knows it."""
-
-    id: int
-    channel: str
-    contact_id: int
-    thread_id: int
-    state: TicketState
-    queue: str
-    owner: str | None
-    routed_by: str
-    process: str | None
-    stage: str
-    urgency: int
-    tone: str
-    language: str
-    subject: str
-    claimed_by: int | None
-    claimed_at: datetime | None
-    opened_at: datetime
-    waiting_since: datetime
-    last_message_at: datetime
-    solved_at: datetime | None
-    follows: int | None
-    merged_into: int | None
-    version: int
-
-
-CHANGEABLE = frozenset(
-    {
-        "thread_id",
-        "queue",
-        "owner",
-        "routed_by",
-        "process",
-        "stage",
-        "urgency",
-        "tone",
-        "claimed_by",
-        "claimed_at",
-        "waiting_since",
-        "last_message_at",
-        "solved_at",
-        "merged_into",
-    }
-)
-"""What an entry may change besides the state, which only the lifecycle decides."""
-
+__all__ = [
+    "Entry",
+    "LedgerSet",
+    "LedgerTicket",
+    "announce",
+    "lock_open_threads",
+    "lock_tickets",
+    "record",
+    "record_loose",
+]
 
 _JSON = json.JSONEncoder(default=str).encode
 _ROW = attrgetter(*statements.TICKET_COLUMNS)
@@ -91,27 +56,15 @@ class Entry:
     """When the customer asked what it brings: what their waiting is counted from. None when it brings no question."""
 
 
-async def lock_tickets(session: AsyncSession | AsyncConnection, ids: Iterable[int]) -> dict[int, LedgerTicket]:
-    """Lock these tickets in the order of their numbers, so that two callers never wait for each other."""
-    rows = await (await connection_of(session)).exec_driver_sql(statements.LOCK_BY_ID, {"ids": array(sorted(set(ids)))})
-    return {row["id"]: _ticket(row) for row in rows.mappings()}
-
-
-async def lock_open_threads(session: AsyncSession | AsyncConnection, thread_ids: Iterable[int]) -> list[LedgerTicket]:
-    """Lock the tickets of these threads that are not closed: at most one each."""
-    rows = await (await connection_of(session)).exec_driver_sql(
-        statements.LOCK_OPEN_BY_THREAD, {"ids": array(sorted(set(thread_ids)))}
-    )
-    return [_ticket(row) for row in rows.mappings()]
-
-
 class LedgerSet:
     """Things that happen together: each is checked and applied in memory at once, all are written as one set."""
 
-    def __init__(self) -> None:
+    def __init__(self, force: InForce, at: datetime) -> None:
+        self._force = force
+        self._at = at
         self._born: dict[int, LedgerTicket] = {}
         self._touched: dict[int, LedgerTicket] = {}
-        self._events: list[tuple[LedgerTicket, Entry, str, str]] = []
+        self._events: list[tuple[LedgerTicket, tuple[object, ...]]] = []
         self._announced: set[tuple[EventKind, str]] = set()
 
     def add(self, entry: Entry) -> None:
@@ -120,37 +73,65 @@ class LedgerSet:
         Raises Conflict when the lifecycle does not allow it; the ticket is as it was then.
         """
         ticket = entry.ticket
+        self.judge(ticket)
+        home_before = ticket.home if ticket.version else None
         self._announced.add((entry.kind, ticket.queue))
-        _apply(entry)
-        self._announced.add((entry.kind, ticket.queue))
-        self._events.append((ticket, entry, ticket.state.value, ticket.queue))
+        _apply(entry, self._force)
+        moved = wind_on(ticket, entry.kind, entry.asked_at, entry.data, home_before, self._force, self._at)
+        self._keep(ticket, entry, {**entry.data, "clocks": moved} if moved else entry.data)
         if entry.kind is EventKind.TICKET_ROUTED:
             self._born[id(ticket)] = ticket
-        elif id(ticket) not in self._born:
-            self._touched[id(ticket)] = ticket
 
-    async def write(self, session: AsyncSession | AsyncConnection, at: datetime) -> None:
-        """Number the tickets that are born here, then write tickets and events in the caller's transaction."""
-        if not self._events:
+    def judge(self, ticket: LedgerTicket) -> None:
+        """Judge the open clocks by the service levels in force, when others were before; what moved is an event."""
+        if all(target.levels_id == self._force.id for target in ticket.clocks.targets if target.is_open):
             return
+        moved = judge_anew(ticket, self._force, self._at)
+        self._touched[id(ticket)] = ticket
+        if moved:
+            ticket.version += 1
+            self._announced.add((EventKind.CLOCKS_RECOMPUTED, ticket.queue))
+            self._keep(ticket, Entry(ticket, EventKind.CLOCKS_RECOMPUTED, SYSTEM.name), {"clocks": moved})
+
+    async def write(self, session: AsyncSession | AsyncConnection) -> None:
+        """Number the tickets that are born here, then write tickets, clocks and events in the caller's transaction."""
         connection = await connection_of(session)
-        if self._touched:
-            await connection.exec_driver_sql(statements.UPDATE_TICKETS, _columns(self._touched.values()))
+        touched = [ticket for key, ticket in self._touched.items() if key not in self._born]
+        if touched:
+            await connection.exec_driver_sql(statements.UPDATE_TICKETS, _columns(touched))
         if self._born:
             numbers = await connection.exec_driver_sql(statements.NEXT_NUMBERS, {"count": len(self._born)})
             for ticket, number in zip(self._born.values(), sorted(numbers.scalars()), strict=True):
                 ticket.id = number
             await connection.exec_driver_sql(statements.INSERT_TICKETS, _columns(self._born.values()))
-        await _insert_events(connection, [_event_row(*event) for event in self._events], at)
+        await _write_targets(connection, [*touched, *self._born.values()])
+        rows = [(ticket.id, *event) for ticket, event in self._events]
+        await _insert_events(connection, rows, self._at, self._force.id)
         await announce(connection, self._announced)
+
+    def _keep(self, ticket: LedgerTicket, entry: Entry, data: Mapping[str, object]) -> None:
+        self._announced.add((entry.kind, ticket.queue))
+        self._touched[id(ticket)] = ticket
+        event = (
+            entry.message_id,
+            entry.kind.value,
+            entry.actor,
+            entry.asked_at,
+            ticket.state.value,
+            ticket.queue,
+            ticket.process,
+            ticket.priority,
+            _JSON(dict(data)),
+        )
+        self._events.append((ticket, event))
 
 
 async def record(session: AsyncSession | AsyncConnection, entries: Iterable[Entry], at: datetime | None = None) -> None:
     """Write what happened, in order. Raises Conflict when the lifecycle does not allow it; nothing is written then."""
-    happened = LedgerSet()
+    happened = LedgerSet((await active_configuration(session)).in_force, at or now())
     for entry in entries:
         happened.add(entry)
-    await happened.write(session, at or now())
+    await happened.write(session)
 
 
 async def record_loose(
@@ -158,18 +139,22 @@ async def record_loose(
 ) -> None:
     """Write an event about messages that have no ticket; `messages` maps their ids to the event's data."""
     connection = await connection_of(session)
-    rows = [(None, mid, kind.value, actor, None, None, json.dumps(data)) for mid, data in messages.items()]
-    await _insert_events(connection, rows, now())
+    rows = [
+        (None, message_id, kind.value, actor, None, None, None, None, None, json.dumps(data))
+        for message_id, data in messages.items()
+    ]
+    await _insert_events(connection, rows, now(), None)
     await announce(connection, {(kind, "")})
 
 
 async def announce(session: AsyncSession | AsyncConnection, happened: Iterable[tuple[EventKind, str]]) -> None:
     """Tell listeners, once the transaction is committed, what kinds of event happened in which queues."""
     payloads = sorted({f"{kind.value} {queue}" for kind, queue in happened})
-    await (await connection_of(session)).exec_driver_sql(statements.ANNOUNCE, {"payloads": payloads})
+    if payloads:
+        await (await connection_of(session)).exec_driver_sql(statements.ANNOUNCE, {"payloads": payloads})
 
 
-def _apply(entry: Entry) -> None:
+def _apply(entry: Entry, force: InForce) -> None:
     ticket = entry.ticket
     strange = entry.changes.keys() - CHANGEABLE
     if strange:
@@ -185,27 +170,55 @@ def _apply(entry: Entry) -> None:
             raise Conflict(
                 f"Ticket {ticket.id} is {state}: that can't be done now.", state=str(refused.state)
             ) from None
+    left = ticket.queue
     for name, value in entry.changes.items():
         setattr(ticket, name, value)
+    _escalated_or_home(ticket, left, force)
     ticket.version += 1
 
 
-def _event_row(ticket: LedgerTicket, entry: Entry, state: str, queue: str) -> tuple[object, ...]:
-    data = _JSON(dict(entry.data))
-    return ticket.id, entry.message_id, entry.kind.value, entry.actor, state, queue, data
+def _escalated_or_home(ticket: LedgerTicket, left: str, force: InForce) -> None:
+    """An escalated ticket knows where it belongs, and goes back there when it waits for us no more."""
+    escalation_queues = force.levels.levels
+    if ticket.queue != left:
+        if ticket.queue not in escalation_queues:
+            ticket.escalated_from = None
+        elif left not in escalation_queues:
+            ticket.escalated_from = left
+    if ticket.escalated_from is not None and ticket.state not in WAITING_FOR_US:
+        ticket.queue, ticket.escalated_from = ticket.escalated_from, None
 
 
-async def _insert_events(connection: AsyncConnection, rows: Sequence[tuple[object, ...]], at: datetime) -> None:
-    columns = transposed(tuple(statements.EVENT_COLUMNS), rows)
-    await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": at})
+async def _write_targets(connection: AsyncConnection, tickets: Iterable[LedgerTicket]) -> None:
+    new: list[tuple[LedgerTicket, Target]] = []
+    changed: list[tuple[object, ...]] = []
+    for ticket in tickets:
+        for target in ticket.clocks.targets:
+            if target.id is None:
+                new.append((ticket, target))
+            elif (row := target_row(target)) != ticket.stored[target.id]:
+                ticket.stored[target.id] = row
+                changed.append((target.id, *row[2:]))
+    if changed:
+        names = ("id", *tuple(statements.TARGET_COLUMNS)[2:])
+        await connection.exec_driver_sql(statements.UPDATE_TARGETS, transposed(names, changed))
+    if new:
+        rows = [(ticket.id, *target_row(target)) for ticket, target in new]
+        columns = transposed(("ticket_id", *statements.TARGET_COLUMNS), rows)
+        numbers = sorted((await connection.exec_driver_sql(statements.INSERT_TARGETS, columns)).scalars())
+        for (ticket, target), number, row in zip(new, numbers, rows, strict=True):
+            target.id = number
+            ticket.stored[number] = row[1:]
+
+
+async def _insert_events(
+    connection: AsyncConnection, rows: Sequence[tuple[object, ...]], at: datetime, levels_id: int | None
+) -> None:
+    if rows:
+        columns = transposed(tuple(statements.EVENT_COLUMNS), rows)
+        await connection.exec_driver_sql(statements.INSERT_EVENTS, {**columns, "at": at, "levels_id": levels_id})
 
 
 def _columns(tickets: Iterable[LedgerTicket]) -> dict[str, str]:
     rows = sorted(tickets, key=lambda ticket: ticket.id)
     return transposed(tuple(statements.TICKET_COLUMNS), map(_ROW, rows))
-
-
-def _ticket(row: Mapping[Any, Any]) -> LedgerTicket:
-    values = dict(row)
-    values["state"] = TicketState(str(values["state"]))
-    return LedgerTicket(**values)

@@ -13,7 +13,7 @@ from service.foundation.errors import NotFound
 from service.people.actor import Actor
 from service.tables import Colleague, Contact, Event, Message, RecordedDecision, Reply, Ticket
 
-SEES_ALL = frozenset({Role.AGENT, Role.MANAGER})
+SEES_ALL = frozenset({Role.AGENT, Role.LEAD, Role.MANAGER})
 READING_SCOPES = frozenset({"tickets:read", "tickets:write"})
 
 

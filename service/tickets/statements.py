@@ -24,14 +24,29 @@ TICKET_COLUMNS = {
     "follows": "bigint",
     "merged_into": "bigint",
     "version": "int",
+    "reach": "int",
+    "contact_group": "text",
+    "raised": "smallint",
+    "pinned": "boolean",
+    "escalated_from": "text",
+    "priority": "smallint",
+    "rank": "float8",
+    "risk": "smallint",
+    "due_at": "timestamptz",
+    "due_kind": "text",
+    "near_at": "timestamptz",
+    "replied_at": "timestamptz",
 }
 EVENT_COLUMNS = {
     "ticket_id": "bigint",
     "message_id": "bigint",
     "kind": "text",
     "actor": "text",
+    "happened_at": "timestamptz",
     "state": "text",
     "queue": "text",
+    "process": "text",
+    "priority": "smallint",
     "data": "text",
 }
 FIXED = {"id", "channel", "contact_id", "language", "subject", "opened_at", "follows"}
@@ -58,8 +73,48 @@ UPDATE_TICKETS = (
 )
 INSERT_TICKETS = f"INSERT INTO ticket ({_ALL}) SELECT * FROM unnest({arrays(TICKET_COLUMNS)})"  # noqa: S608
 INSERT_EVENTS = (
-    f"INSERT INTO event (at, {', '.join(EVENT_COLUMNS)}) "  # noqa: S608
-    "SELECT %(at)s, e.ticket_id, e.message_id, e.kind, e.actor, e.state, e.queue, e.data::json "
+    f"INSERT INTO event (at, levels_id, {', '.join(EVENT_COLUMNS)}) "  # noqa: S608
+    "SELECT %(at)s, %(levels_id)s, e.ticket_id, e.message_id, e.kind, e.actor, e.happened_at, e.state, e.queue, "
+    "e.process, e.priority, e.data::json "
     f"FROM unnest({arrays(EVENT_COLUMNS)}) AS e({', '.join(EVENT_COLUMNS)})"
 )
 ANNOUNCE = "SELECT pg_notify('olievlek', payload) FROM unnest(%(payloads)s::text[]) AS payload"
+
+TARGET_COLUMNS = {
+    "kind": "text",
+    "subject": "text",
+    "started_at": "timestamptz",
+    "spans": "timestamptz[]",
+    "policy": "text",
+    "calendar": "text",
+    "ladder": "text",
+    "seconds": "int",
+    "due_at": "timestamptz",
+    "near_at": "timestamptz",
+    "ended_at": "timestamptz",
+    "outcome": "text",
+    "fired": "text[]",
+    "repeat_step": "text",
+    "repeat_at": "timestamptz",
+    "repeats": "smallint",
+    "next_at": "timestamptz",
+    "levels_id": "bigint",
+}
+_TARGET = ", ".join(TARGET_COLUMNS)
+_MOVING = tuple(name for name in TARGET_COLUMNS if name not in {"kind", "subject"})
+# Postgres has no arrays of arrays of different lengths: each comes as text, and is cast by itself.
+_SENT = {name: "text" if kind.endswith("[]") else kind for name, kind in TARGET_COLUMNS.items()}
+_READ = {name: f"new.{name}" + (f"::{kind}" if kind.endswith("[]") else "") for name, kind in TARGET_COLUMNS.items()}
+
+TARGETS_OF = f"SELECT id, ticket_id, {_TARGET} FROM target WHERE ticket_id = ANY(%(ids)s::bigint[]) ORDER BY id"  # noqa: S608
+UPDATE_TARGETS = (
+    f"UPDATE target SET {', '.join(f'{name} = {_READ[name]}' for name in _MOVING)} "  # noqa: S608
+    f"FROM unnest({arrays({'id': 'bigint'} | {name: _SENT[name] for name in _MOVING})}) "
+    f"AS new(id, {', '.join(_MOVING)}) WHERE target.id = new.id"
+)
+INSERT_TARGETS = (
+    f"INSERT INTO target (ticket_id, {_TARGET}) SELECT new.ticket_id, {', '.join(_READ.values())} "  # noqa: S608
+    f"FROM unnest({arrays({'ticket_id': 'bigint'} | _SENT)}) WITH ORDINALITY AS new(ticket_id, {_TARGET}, place) "
+    "ORDER BY new.place RETURNING id"
+)
+"""Numbered in the order of their place: the sorted ids belong to the targets as they came."""

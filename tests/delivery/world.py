@@ -15,7 +15,7 @@ from service.people.actor import SYSTEM, Actor
 from service.people.queries import actor_for
 from service.tables import Colleague, Contact, Event, Message, Reply, Ticket
 from service.tables.messages import Triage
-from service.tickets.ledger import Entry, LedgerSet, LedgerTicket, lock_tickets, record
+from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
 
 WORDS = "Hoi Jan, we zoeken uit waar je pakket is."
 
@@ -73,9 +73,8 @@ async def a_ticket(database: Database, channel: str = "x", queue: str = "webcare
             merged_into=None,
             version=0,
         )
-        happened = LedgerSet()
-        happened.add(Entry(ticket, EventKind.TICKET_ROUTED, SYSTEM.name, message_id=message.id))
-        await happened.write(session, at)
+        entry = Entry(ticket, EventKind.TICKET_ROUTED, SYSTEM.name, message_id=message.id, asked_at=at)
+        await record(session, [entry], at)
         message.ticket_id = ticket.id
     return ticket.id
 
@@ -89,7 +88,7 @@ async def the_customer_writes(database: Database, number: int, kind: EventKind =
         message.ticket_id = number
         session.add(message)
         await session.flush()
-        await record(session, [Entry(ticket, kind, SYSTEM.name, message_id=message.id)])
+        await record(session, [Entry(ticket, kind, SYSTEM.name, message_id=message.id, asked_at=message.sent_at)])
     return message
 
 

@@ -85,11 +85,11 @@ async def _triage(
     threads = await resolve_threads(connection, tried)
     contacts = await add_contacts(connection, tried)
     locked = await lock_open_threads(connection, {*threads.of_message.values(), *threads.joined})
-    happened = LedgerSet()
+    happened = LedgerSet(configuration.in_force, at)
     tickets = await merge_joined(connection, locked, threads.joined, happened)
     around = Surroundings(configuration.rulebook, at, threads.of_message, contacts, tickets, happened)
     outcome = decide_set(tried, around)
-    await happened.write(connection, at)
+    await happened.write(connection)
     await file_decided(connection, outcome.decided, contacts, configuration.version_id, at)
     for message_id, error in outcome.failed.items():
         await connection.exec_driver_sql(statements.COUNT_ATTEMPT, {"ids": [message_id], "error": error})
