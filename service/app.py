@@ -20,8 +20,10 @@ from service.flow.triage import pages as triage_pages
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
 from service.foundation.settings import Settings, settings
+from service.people import api as people
 from service.people import pages as people_pages
 from service.people.key_ring import KeyRing
+from service.people.signs_of_life import SignsOfLife
 from service.tickets import api as tickets
 from service.web import health
 from service.web.openapi import describe
@@ -41,10 +43,12 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         database = Database(used.database_url)
         app.state.database = database
         app.state.keys = KeyRing(database)
+        app.state.signs_of_life = SignsOfLife(database)
         try:
             async with open_intake(database, used.rate_limit) as app.state.intake, live_updates(app, database):
                 yield
         finally:
+            await app.state.signs_of_life.settled()
             await database.close()
 
     app = FastAPI(
@@ -57,7 +61,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     install_intake(app)
-    for router in (queues.router, tickets.router, answering.router, notices.router, health.router):
+    for router in (queues.router, tickets.router, answering.router, notices.router, people.router, health.router):
         app.include_router(router)
     for pages in (queue_pages, answering_pages, triage_pages, notice_pages, reporting_pages, people_pages):
         app.include_router(pages.router)

@@ -1,4 +1,4 @@
-"""Colleagues come and go, sign in and sign out, and choose their language."""
+"""Colleagues come and go, sign in and sign out, choose their language, and learn to do more."""
 
 import secrets
 from collections.abc import Iterable
@@ -8,11 +8,16 @@ from datetime import timedelta
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.vocabulary import Role
+from routing_rules.vocabulary import PresenceStatus, Role
+from service.configuration.queries import active_configuration
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.errors import Conflict, Invalid, NotFound
+from service.people.abilities import checked_capacity, checked_email, checked_languages, checked_processes
+from service.people.actor import Actor
 from service.people.passwords import hash_password, is_password
+from service.people.permissions import require_planner
+from service.people.presence import say_status
 from service.people.queries import colleague_by_login, hashed, tidy_login
 from service.tables import Colleague, Department, SignIn
 
@@ -76,9 +81,15 @@ async def sign_in(database: Database, login: str, password: str) -> NewSignIn | 
     return None if token is None else NewSignIn(token, colleague.language)
 
 
-async def sign_out(session: AsyncSession, token: str) -> None:
-    """Make this token worthless."""
-    await session.exec(delete(SignIn).where(col(SignIn.token_hash) == hashed(token)))
+async def sign_out(session: AsyncSession, token: str) -> int | None:
+    """Make this token worthless, and its colleague offline; returns who that was."""
+    gone = await session.exec(
+        delete(SignIn).where(col(SignIn.token_hash) == hashed(token)).returning(col(SignIn.colleague_id))
+    )
+    colleague_id: int | None = gone.scalar_one_or_none()
+    if colleague_id is not None:
+        await say_status(session, colleague_id, PresenceStatus.OFFLINE)
+    return colleague_id
 
 
 async def disable_colleague(session: AsyncSession, login: str) -> None:
@@ -89,6 +100,39 @@ async def disable_colleague(session: AsyncSession, login: str) -> None:
     colleague.disabled_at = now()
     await session.exec(delete(SignIn).where(col(SignIn.colleague_id) == colleague.id))
     await session.flush()
+    await say_status(session, colleague.id, PresenceStatus.OFFLINE)
+
+
+async def update_colleague(
+    session: AsyncSession,
+    actor: Actor,
+    login: str,
+    *,
+    languages: Iterable[str] | None = None,
+    processes: Iterable[str] | None = None,
+    capacity: int | None = None,
+    email: str | None = None,
+) -> Colleague:
+    """Change what a colleague can receive and where they are mailed; None leaves it as it is.
+
+    No languages or processes means all of them, an empty address none. Raises NotFound, NotAllowed and Invalid.
+    """
+    require_planner(actor)
+    colleague = await colleague_by_login(session, login)
+    if colleague is None:
+        raise NotFound(f"There is no colleague {login}.")
+    if languages is not None:
+        colleague.languages = checked_languages(languages)
+    if processes is not None:
+        known = (await active_configuration(session)).rulebook.processes
+        colleague.processes = checked_processes(processes, known)
+    if capacity is not None:
+        colleague.capacity = checked_capacity(capacity)
+    if email is not None:
+        colleague.email = checked_email(email)
+    session.add(colleague)
+    await session.flush()
+    return colleague
 
 
 async def choose_language(session: AsyncSession, colleague_id: int, language: str) -> None:
@@ -106,6 +150,7 @@ async def _open_sign_in(session: AsyncSession, colleague_id: int) -> str | None:
         return None
     token = secrets.token_urlsafe(32)
     moment = now()
+    await say_status(session, colleague_id, PresenceStatus.AVAILABLE, moment)
     await session.exec(delete(SignIn).where(col(SignIn.expires_at) < moment))
     session.add(
         SignIn(

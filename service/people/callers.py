@@ -10,7 +10,7 @@ from service.foundation.errors import NotAllowed, NotSignedIn
 from service.people.actor import Actor
 from service.people.key_ring import KeyRing
 from service.people.keys import Scope
-from service.people.signed_in import find_viewer
+from service.people.signed_in import visiting
 from service.web.same_origin import SESSION_COOKIE
 from service.web.session import Transaction
 
@@ -42,7 +42,7 @@ def caller_with(scope: Scope) -> Callable[..., Awaitable[Actor]]:
     async def caller(request: Request, session: Transaction) -> Actor:
         if "authorization" in request.headers:
             return await program(request, scope)
-        return (await find_viewer(request, session)).actor
+        return (await visiting(request, session)).actor
 
     return caller
 

@@ -1,4 +1,4 @@
-"""Signing in and out, and the reader's choice of language and theme."""
+"""Signing in and out, being there or not, and the reader's choice of language and theme."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,11 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from routing_rules.vocabulary import PresenceStatus
 from service.foundation.errors import TooManyRequests
 from service.foundation.settings import settings
 from service.foundation.validation import NO_NUL
 from service.people.actions import SIGN_IN_LASTS, NewSignIn, choose_language, sign_in, sign_out
+from service.people.presence import set_status
 from service.people.queries import signed_in, tidy_login
+from service.people.signed_in import ViewerOf, signs_of_life
 from service.people.throttle import SignInThrottle
 from service.web.frame import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, THEMES, stranger
 from service.web.responses import page
@@ -70,10 +73,32 @@ async def post_sign_in(
 @router.post("/sign-out")
 async def post_sign_out(request: Request, session: Transaction) -> Response:
     """Sign out here; other browsers stay signed in."""
-    await sign_out(session, request.cookies.get(SESSION_COOKIE, ""))
+    gone = await sign_out(session, request.cookies.get(SESSION_COOKIE, ""))
+    if gone is not None:
+        signs_of_life(request).gone(gone)
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(SESSION_COOKIE)
     return response
+
+
+@router.post("/presence")
+async def post_presence(
+    session: Transaction,
+    viewer: ViewerOf,
+    status: Annotated[PresenceStatus, Form()],
+    next: Annotated[str, Form()] = "/",
+) -> Response:
+    """Say that one is available, away or offline."""
+    await set_status(session, viewer.actor, status)
+    if viewer.frame.is_partial:
+        return Response(status_code=204, headers={"HX-Trigger": "presence-changed"})
+    return RedirectResponse(_inside(next), 303)
+
+
+@router.post("/presence/heartbeat")
+async def post_heartbeat(viewer: ViewerOf) -> Response:
+    """A page that is open, with nobody touching it: that it asks is the sign of life."""
+    return Response(status_code=204)
 
 
 @router.post("/language")

@@ -19,6 +19,9 @@ class Act(StrEnum):
     SOLVE = "solve"
     NOTE = "note"
     REPLY = "reply"
+    ASSIGN = "assign"
+    MOVE = "move"
+    PIN = "pin"
 
 
 class Subject(Protocol):
@@ -30,6 +33,8 @@ class Subject(Protocol):
     claimed_by: int | None
 
 
+PLANNERS = frozenset({Role.LEAD, Role.MANAGER})
+"""Who plans the work of others."""
 Rule = Callable[[Actor, Subject], bool]
 
 
@@ -43,6 +48,14 @@ def _agent(actor: Actor, _: Subject) -> bool:
 
 def _manager(actor: Actor, _: Subject) -> bool:
     return Role.MANAGER in actor.roles
+
+
+def _lead(actor: Actor, _: Subject) -> bool:
+    return Role.LEAD in actor.roles
+
+
+def _holder(actor: Actor, ticket: Subject) -> bool:
+    return actor.colleague_id is not None and ticket.claimed_by == actor.colleague_id
 
 
 def _department_that_has_it(actor: Actor, ticket: Subject) -> bool:
@@ -69,17 +82,21 @@ MAY: Mapping[Act, tuple[Rule, ...]] = {
         _system,
         _agent,
         _manager,
+        _lead,
         _department_that_has_it,
         _department_that_owns_it,
         _key("tickets:read"),
         _key("tickets:write"),
     ),
     Act.CLAIM: (_agent, _department_that_has_it),
-    Act.RELEASE: (_agent, _manager, _department_that_has_it),
-    Act.REROUTE: (_agent, _manager, _department_that_has_it, _key("tickets:write")),
+    Act.RELEASE: (_agent, _manager, _lead, _department_that_has_it),
+    Act.REROUTE: (_agent, _manager, _lead, _department_that_has_it, _key("tickets:write")),
     Act.SOLVE: (_agent, _department_that_has_it, _key("tickets:write")),
-    Act.NOTE: (_agent, _manager, _department_that_has_it, _department_that_owns_it, _key("tickets:write")),
+    Act.NOTE: (_agent, _manager, _lead, _department_that_has_it, _department_that_owns_it, _key("tickets:write")),
     Act.REPLY: (_agent, _department_that_answers),
+    Act.ASSIGN: (_lead,),
+    Act.MOVE: (_lead,),
+    Act.PIN: (_holder, _lead),
 }
 
 
@@ -92,3 +109,9 @@ def require(actor: Actor, act: Act, ticket: Subject) -> None:
     """Raise NotAllowed unless the actor may do it."""
     if not may(actor, act, ticket):
         raise NotAllowed(f"{actor.display_name} may not {act} this ticket.", act=str(act))
+
+
+def require_planner(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor plans the work of others: rosters, skills."""
+    if actor.name != "system" and not actor.roles & PLANNERS:
+        raise NotAllowed(f"{actor.display_name} may not plan the work of others: leads and managers do.")

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from service.foundation.errors import NotSignedIn
 from service.people.actor import Actor
 from service.people.queries import signed_in
+from service.people.signs_of_life import SignsOfLife
 from service.web.frame import Frame, stranger
 from service.web.same_origin import SESSION_COOKIE
 from service.web.session import Transaction
@@ -42,8 +43,25 @@ async def find_viewer(request: Request, session: AsyncSession) -> Viewer:
     return Viewer(actor, frame, token)
 
 
+async def visiting(request: Request, session: AsyncSession) -> Viewer:
+    """Whoever is signed in and asks for something just now: a sign of life. Raises NotSignedIn.
+
+    A stream that goes on is none: it may be written to a laptop that was closed.
+    """
+    viewer = await find_viewer(request, session)
+    if viewer.actor.colleague_id is not None:
+        signs_of_life(request).seen(viewer.actor.colleague_id)
+    return viewer
+
+
+def signs_of_life(request: Request) -> SignsOfLife:
+    """Whom this web process saw."""
+    signs: SignsOfLife = request.app.state.signs_of_life
+    return signs
+
+
 async def _viewer(request: Request, session: Transaction) -> Viewer:
-    return await find_viewer(request, session)
+    return await visiting(request, session)
 
 
 ViewerOf = Annotated[Viewer, Depends(_viewer)]

@@ -3,15 +3,18 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from routing_rules.vocabulary import Role
 from service.foundation.database import Database
-from service.foundation.errors import Conflict, Invalid, NotFound
-from service.people.actions import create_colleague, disable_colleague
+from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from service.people.actions import create_colleague, disable_colleague, update_colleague
+from service.people.actor import SYSTEM
 from service.people.passwords import is_password
 from service.people.queries import colleague_by_login, colleagues
+from tests.builders import a_colleague
 
 PASSWORD = "een goed wachtwoord"
 
@@ -72,6 +75,10 @@ async def test_the_command(database: Database) -> None:
     assert made.returncode == 0, made.stderr
     twice = run("create", "ann", "--name", "Ann", "--role", "agent")
     assert (twice.returncode, twice.stderr) == (1, "olievlek: There is a colleague ann already.\n")
+    changed = run("update", "ann", "--speaks", "nl", "--speaks", "en", "--knows", "billing", "--capacity", "4")
+    assert changed.stdout == "Ann: languages en, nl, processes billing, capacity 4, e-mail none.\n", changed.stderr
+    changed = run("update", "ann", "--knows", "all", "--email", "ann@example.org")
+    assert changed.stdout == "Ann: languages en, nl, processes all, capacity 4, e-mail ann@example.org.\n"
     assert run("disable", "ann").returncode == 0
     listed = run("list").stdout
     assert "agent, manager" in listed
@@ -80,3 +87,41 @@ async def test_the_command(database: Database) -> None:
     assert ann.language == "en"
     assert ann.disabled_at is not None
     assert f"{ann.disabled_at:%Y-%m-%dT%H:%M}" in listed
+
+
+async def test_what_a_colleague_can_receive(database: Database) -> None:
+    """Changed one by one, checked, by those who plan the work of others."""
+    lead = await a_colleague(database, "lea", role=Role.LEAD)
+    ann = await a_colleague(database, "ann")
+    async with database.transaction() as session:
+        await update_colleague(session, lead, "ann", languages=["EN", "nl ", "nl"], processes=["billing"], capacity=4)
+        await update_colleague(session, lead, "ANN", email=" ann@example.org ")
+    async with database.transaction() as session:
+        kept = await colleague_by_login(session, "ann")
+        assert kept is not None
+        assert (kept.languages, kept.processes, kept.capacity) == (["en", "nl"], ["billing"], 4)
+        assert kept.email == "ann@example.org"
+        changed = await update_colleague(session, lead, "ann", languages=[], email="")
+        assert (changed.languages, changed.processes, changed.email) == ([], ["billing"], None)
+        with pytest.raises(NotAllowed):
+            await update_colleague(session, ann, "ann", capacity=0)
+        with pytest.raises(NotFound):
+            await update_colleague(session, lead, "nobody", capacity=0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"languages": ["Nederlands"]}, "no language"),
+        ({"processes": ["nowhere"]}, "no process nowhere"),
+        ({"capacity": -1}, "0 to 1000"),
+        ({"capacity": 1001}, "0 to 1000"),
+        ({"email": "ann"}, "no e-mail address"),
+        ({"email": "ann@example.org\nBcc: x@example.org"}, "no e-mail address"),
+    ],
+)
+async def test_what_no_colleague_can_be(database: Database, changes: dict[str, Any], word: str) -> None:
+    await a_colleague(database, "ann")
+    async with database.transaction() as session:
+        with pytest.raises(Invalid, match=word):
+            await update_colleague(session, SYSTEM, "ann", **changes)

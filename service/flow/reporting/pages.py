@@ -37,6 +37,6 @@ async def show_condition(session: Transaction, viewer: ViewerOf) -> Response:
         failing=await failing(session),
         absent=await absent(session),
         quarantined=(await quarantine_size(session)).count,
-        may_see_quarantine=bool(viewer.actor.roles & {Role.AGENT, Role.MANAGER}),
+        may_see_quarantine=bool(viewer.actor.roles & {Role.AGENT, Role.LEAD, Role.MANAGER}),
     )
     return page(viewer.frame, "_condition.html", content)

@@ -19,7 +19,7 @@ from service.web.session import Transaction
 router = APIRouter(include_in_schema=False)
 
 MessageId = Annotated[int, Field(ge=1, lt=2**63)]
-SEES_QUARANTINE = frozenset({Role.AGENT, Role.MANAGER})
+SEES_QUARANTINE = frozenset({Role.AGENT, Role.LEAD, Role.MANAGER})
 """A message in quarantine has no owner yet, so no department sees it."""
 
 
