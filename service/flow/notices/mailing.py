@@ -22,9 +22,10 @@ async def mail(notice: ClaimedNotice, options: Settings) -> Outcome:
     except ValueError as error:
         return Failed(f"The address {error}.")
     server = mail_server(options.smtp_url.get_secret_value())
+    content = letter(notice, options.mail_from, options.public_url)
     try:
         await aiosmtplib.send(
-            letter(notice, options.mail_from, options.public_url),
+            content,
             hostname=server.host,
             port=server.port,
             username=server.user,
