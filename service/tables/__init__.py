@@ -7,6 +7,7 @@ from service.tables.notices import Notice
 from service.tables.operations import ImportRun, SignOfLife, StepFailure
 from service.tables.people import ApiKey, Colleague, Offer, Presence, Shift, SignIn
 from service.tables.replies import Reply
+from service.tables.reports import ReportCell, ReportStep, TicketFigure, TicketStay, TicketStep
 from service.tables.targets import Escalation, Target
 from service.tables.tickets import Event, RecordedDecision, Ticket
 
@@ -28,6 +29,8 @@ __all__ = [
     "Queue",
     "RecordedDecision",
     "Reply",
+    "ReportCell",
+    "ReportStep",
     "Shift",
     "SignIn",
     "SignOfLife",
@@ -35,5 +38,8 @@ __all__ = [
     "Target",
     "ThreadKey",
     "Ticket",
+    "TicketFigure",
+    "TicketStay",
+    "TicketStep",
     "metadata",
 ]

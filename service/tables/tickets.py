@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
 from routing_rules.vocabulary import EventKind, Stage, TicketState
@@ -98,7 +98,7 @@ class Ticket(SQLModel, table=True):
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("ticket.id")))
     version: int = 0
     """Counts its events, so that a page can tell whether it shows the newest."""
-    reported_version: int = 0
+    reported_version: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     """Up to which of them the SLA report knows it. Written by reporting alone."""
 
 

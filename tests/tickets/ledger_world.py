@@ -32,8 +32,19 @@ QUEUES = ("webcare", "supply_chain", "billing", "triage")
 WORDS = ("Waar blijft mijn pakket?", "Mijn factuur klopt niet", "Bedankt, top geholpen!", "Hallo?")
 THREADS = 4
 OPTIONS = Settings(delivery_attempts=2)
-TOLD_DIRECTLY = tuple(sorted(set(AFTER) - {EventKind.TICKET_MERGED}))
-"""A merge is two tickets' affair, and begins with a message."""
+MORE_THAN_A_WORD = {
+    EventKind.TICKET_MERGED,
+    EventKind.TICKET_UNMERGED,
+    EventKind.DEADLINE_NEAR,
+    EventKind.DEADLINE_MISSED,
+    EventKind.TICKET_ESCALATED,
+    EventKind.CONSULTATION_OPENED,
+    EventKind.CONSULTATION_PICKED_UP,
+    EventKind.CONSULTATION_ANSWERED,
+    EventKind.CONSULTATION_WITHDRAWN,
+}
+"""Two tickets' affair, or about one clock or one question of a ticket, which the event has to name."""
+TOLD_DIRECTLY = tuple(sorted(set(AFTER) - MORE_THAN_A_WORD))
 
 
 @dataclass(frozen=True)
@@ -156,7 +167,8 @@ async def begin_anew(database: Database) -> World:
     async with database.transaction() as session:
         connection = await session.connection()
         await connection.exec_driver_sql(
-            "TRUNCATE message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, target, escalation, offer, presence, shift"
+            "TRUNCATE message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, target, "
+            "escalation, offer, presence, shift"
         )
     actors = [
         await a_colleague(database, "ann"),

@@ -166,6 +166,40 @@ def upgrade() -> None:
         postgresql_where=sa.text("lacks IS NOT NULL"),
     )
     op.create_table(
+        "report_cell",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("met", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("evening", sa.Integer(), nullable=False),
+        sa.Column("evening_answered", sa.Integer(), nullable=False),
+        sa.Column("stays", sa.Integer(), nullable=False),
+        sa.Column("first_reply_wall", sa.LargeBinary(), nullable=False),
+        sa.Column("first_reply_business", sa.LargeBinary(), nullable=False),
+        sa.Column("time_in_wall", sa.LargeBinary(), nullable=False),
+        sa.Column("time_in_business", sa.LargeBinary(), nullable=False),
+        sa.Column("waiting_wall", sa.LargeBinary(), nullable=False),
+        sa.Column("waiting_business", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "department", "process", "channel", name=op.f("pk_report_cell")),
+    )
+    op.create_table(
+        "report_step",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clock", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("step", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tickets", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "day", "department", "process", "channel", "clock", "step", name=op.f("pk_report_step")
+        ),
+    )
+    op.create_table(
         "sign_of_life",
         sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -236,6 +270,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "key", name=op.f("pk_thread_key")),
     )
     op.create_index("ix_thread_key_thread_id", "thread_key", ["thread_id"], unique=False)
+    op.create_table(
+        "ticket_figure",
+        sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("reply_seconds", sa.Integer(), nullable=True),
+        sa.Column("reply_open_seconds", sa.Integer(), nullable=True),
+        sa.Column("in_target", sa.Boolean(), nullable=True),
+        sa.Column("evening", sa.Boolean(), nullable=False),
+        sa.Column("evening_answered", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_ticket_figure")),
+    )
+    op.create_index(
+        "ix_ticket_figure_cell", "ticket_figure", ["day", "department", "process", "channel", "ticket_id"], unique=False
+    )
+    op.create_table(
+        "ticket_stay",
+        sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("open_seconds", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("waiting_open", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "department", name=op.f("pk_ticket_stay")),
+    )
+    op.create_index(
+        "ix_ticket_stay_cell", "ticket_stay", ["day", "department", "process", "channel", "ticket_id"], unique=False
+    )
+    op.create_table(
+        "ticket_step",
+        sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("clock", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("step", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("ticket_id", "department", "clock", "step", name=op.f("pk_ticket_step")),
+    )
+    op.create_index(
+        "ix_ticket_step_cell", "ticket_step", ["day", "department", "process", "channel", "ticket_id"], unique=False
+    )
     op.create_table(
         "colleague",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -355,7 +437,7 @@ def upgrade() -> None:
         sa.Column("follows", sa.BigInteger(), nullable=True),
         sa.Column("merged_into", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("reported_version", sa.Integer(), nullable=False),
+        sa.Column("reported_version", sa.Integer(), server_default="0", nullable=False),
         sa.CheckConstraint(
             "stage IN ('hub', 'shadow', 'consult', 'draft', 'answer')", name=op.f("ck_ticket_stage_known")
         ),
@@ -618,6 +700,12 @@ def downgrade() -> None:
     op.drop_table("queue")
     op.drop_table("config_publication")
     op.drop_table("colleague")
+    op.drop_index("ix_ticket_step_cell", table_name="ticket_step")
+    op.drop_table("ticket_step")
+    op.drop_index("ix_ticket_stay_cell", table_name="ticket_stay")
+    op.drop_table("ticket_stay")
+    op.drop_index("ix_ticket_figure_cell", table_name="ticket_figure")
+    op.drop_table("ticket_figure")
     op.drop_index("ix_thread_key_thread_id", table_name="thread_key")
     op.drop_table("thread_key")
     op.drop_index("uq_target_open", table_name="target", postgresql_where=sa.text("ended_at IS NULL"))
@@ -627,6 +715,8 @@ def downgrade() -> None:
     op.drop_table("target")
     op.drop_table("step_failure")
     op.drop_table("sign_of_life")
+    op.drop_table("report_step")
+    op.drop_table("report_cell")
     op.drop_index("ix_notice_lacks", table_name="notice", postgresql_where=sa.text("lacks IS NOT NULL"))
     op.drop_index("ix_notice_failed", table_name="notice", postgresql_where=sa.text("state = 'failed'"))
     op.drop_index("ix_notice_due", table_name="notice", postgresql_where=sa.text("state IN ('waiting', 'sending')"))
