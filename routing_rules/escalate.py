@@ -8,7 +8,7 @@ from routing_rules.service_levels import ServiceLevels, Step
 from routing_rules.targets import LATE, NEAR, Target, calendar_of, moment, steps, threshold
 from routing_rules.vocabulary import StepAction
 
-ASKING_SOMEBODY = frozenset({StepAction.ESCALATE, StepAction.WAKE, StepAction.WARN_LEAD})
+ASKING_SOMEBODY = frozenset({StepAction.ESCALATE, StepAction.WAKE})
 """What somebody has to acknowledge, whether or not it repeats."""
 
 
@@ -28,11 +28,12 @@ class DueStep:
 def steps_due(target: Target, levels: ServiceLevels, now: datetime) -> list[DueStep]:
     """What is due by now, in the order of its planned moments; "near" and "late" before steps at the same moment.
 
-    However long nobody looked, a step that repeats is repeated once, and from then on at its usual pace: thirty mails
-    about the thirty that were missed would help nobody.
+    A clock that is paused comes to nothing: what was missed comes when it runs on. However long nobody looked, a step
+    that repeats is repeated once, and from then on at its usual pace: thirty mails about the thirty that were missed
+    would help nobody.
     """
     promised = target.promised
-    if not target.is_open or promised is None:
+    if not target.is_open or not target.is_running or promised is None:
         return []
     calendar = calendar_of(target, levels)
     planned = [(NEAR, target.near_at, None), (LATE, target.due_at, None)] + [
@@ -64,7 +65,7 @@ def next_due(targets: Iterable[Target], levels: ServiceLevels, now: datetime) ->
 
 
 def to_acknowledge(step: Step) -> bool:
-    """Whether it stays open until somebody acknowledges it. A single warning of whoever has the ticket does not."""
+    """Whether it stays open until somebody acknowledges it. A warning does not, unless it repeats until then."""
     return step.action in ASKING_SOMEBODY or step.repeat is not None
 
 

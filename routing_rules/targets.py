@@ -196,7 +196,8 @@ def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
         waiting += [] if next_step is None else [next_step]
     if target.repeat_at is not None:
         waiting.append(target.repeat_at)
-    target.next_at = min(waiting, default=None)
+    # Nothing is done about a clock while it is paused: what was missed comes when it runs on.
+    target.next_at = min(waiting, default=None) if target.is_running else None
 
 
 def _repeats(target: Target, levels: ServiceLevels) -> bool:

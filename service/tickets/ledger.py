@@ -15,10 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.lifecycle import AT_BIRTH, WAITING_FOR_US, TransitionNotAllowed, after
 from routing_rules.service_levels import InForce
-from routing_rules.targets import Target
+from routing_rules.targets import LATE, NEAR, Target
 from routing_rules.vocabulary import EventKind
 from service.configuration.queries import active_configuration
-from service.foundation.arrays import transposed
+from service.foundation.arrays import array, transposed
 from service.foundation.clock import now
 from service.foundation.database import connection_of
 from service.foundation.errors import Conflict
@@ -38,6 +38,8 @@ __all__ = [
     "record_loose",
 ]
 
+OWN_STEPS = frozenset({NEAR, LATE})
+"""Steps that every clock has by itself; the others may have led to an escalation."""
 _JSON = json.JSONEncoder(default=str).encode
 _ROW = attrgetter(*statements.TICKET_COLUMNS)
 
@@ -105,6 +107,7 @@ class LedgerSet:
                 ticket.id = number
             await connection.exec_driver_sql(statements.INSERT_TICKETS, _columns(self._born.values()))
         await _write_targets(connection, [*touched, *self._born.values()])
+        await _end_escalations(connection, touched, self._at)
         rows = [(ticket.id, *event) for ticket, event in self._events]
         await _insert_events(connection, rows, self._at, self._force.id)
         await announce(connection, self._announced)
@@ -209,6 +212,18 @@ async def _write_targets(connection: AsyncConnection, tickets: Iterable[LedgerTi
         for (ticket, target), number, row in zip(new, numbers, rows, strict=True):
             target.id = number
             ticket.stored[number] = row[1:]
+
+
+async def _end_escalations(connection: AsyncConnection, tickets: Iterable[LedgerTicket], at: datetime) -> None:
+    """What a clock that is over had escalated, nobody needs to take up any more."""
+    over = [
+        target.id
+        for ticket in tickets
+        for target in ticket.clocks.targets
+        if target.id is not None and not target.is_open and not OWN_STEPS.issuperset(target.fired)
+    ]
+    if over:
+        await connection.exec_driver_sql(statements.END_ESCALATIONS, {"ids": array(over), "at": at})
 
 
 async def _insert_events(

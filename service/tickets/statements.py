@@ -78,6 +78,9 @@ INSERT_EVENTS = (
     "e.process, e.priority, e.data::json "
     f"FROM unnest({arrays(EVENT_COLUMNS)}) AS e({', '.join(EVENT_COLUMNS)})"
 )
+END_ESCALATIONS = """
+UPDATE escalation SET ended_at = %(at)s WHERE target_id = ANY(%(ids)s::bigint[]) AND ended_at IS NULL
+"""
 ANNOUNCE = "SELECT pg_notify('olievlek', payload) FROM unnest(%(payloads)s::text[]) AS payload"
 
 TARGET_COLUMNS = {
