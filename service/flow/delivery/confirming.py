@@ -98,19 +98,21 @@ async def _reopened_if_overtaken(session: AsyncSession, ticket: LedgerTicket, re
     if newer is None:
         return []
     data = {"reason": "overtaken", "reply_id": reply.id}
-    changes = {"waiting_since": newer.sent_at}
-    return [Entry(ticket, EventKind.TICKET_REOPENED, SYSTEM.name, changes, data, newer.id)]
+    changes = {"waiting_since": newer.asked_at}
+    return [Entry(ticket, EventKind.TICKET_REOPENED, SYSTEM.name, changes, data, newer.id, newer.asked_at)]
 
 
 async def _failed(session: AsyncSession, ticket: LedgerTicket, reply: Reply, words: str) -> None:
+    at = now()
     number = await _merged_into(session, reply.ticket_id)
     reply.ticket_id, reply.state, reply.error = number, ReplyState.FAILED, storable(words)
     data = {"reply_id": reply.id, "error": reply.error, "attempts": reply.attempts}
     entries = [Entry(ticket, EventKind.REPLY_FAILED, SYSTEM.name, data=data)]
     if ticket.state in NOBODY_LOOKS:
         reason = {"reason": "reply_failed", "reply_id": reply.id}
-        entries.append(Entry(ticket, EventKind.TICKET_REOPENED, SYSTEM.name, {"solved_at": None}, reason))
-    await record(session, entries)
+        changes: dict[str, object] = {"solved_at": None}
+        entries.append(Entry(ticket, EventKind.TICKET_REOPENED, SYSTEM.name, changes, reason, asked_at=at))
+    await record(session, entries, at)
 
 
 async def _merged_into(session: AsyncSession, number: int) -> int:

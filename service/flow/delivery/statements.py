@@ -54,13 +54,15 @@ RETURNING id
 FIND_MESSAGE = "SELECT id FROM message WHERE channel = %(channel)s AND external_id = %(external_id)s"
 
 OVERTAKEN_BY = """
-SELECT message.id, message.sent_at
-FROM event JOIN message ON message.id = event.message_id
-WHERE event.ticket_id = %(ticket_id)s AND message.direction = 'inbound' AND event.id > (
+SELECT event.message_id AS id, event.happened_at AS asked_at
+FROM event
+WHERE event.ticket_id = %(ticket_id)s AND event.happened_at IS NOT NULL
+  AND event.kind IN ('message_added', 'ticket_reopened') AND event.data ->> 'reason' IS NULL
+  AND event.id > (
     SELECT min(approval.id) FROM event AS approval
     WHERE approval.ticket_id = %(ticket_id)s AND approval.kind = 'reply_approved'
       AND (approval.data ->> 'reply_id')::bigint = %(reply_id)s
 )
-ORDER BY message.sent_at, message.id LIMIT 1
+ORDER BY event.happened_at, event.id LIMIT 1
 """
-"""The first customer message on the ticket that whoever wrote the reply had not seen."""
+"""What the customer first asked on the ticket that whoever wrote the reply had not seen; also on one merged into it."""

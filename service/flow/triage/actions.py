@@ -19,8 +19,9 @@ from service.flow.triage.claims import (
     count_dead_attempts,
     end_attempt,
 )
+from service.flow.triage.contacts import add_contacts
 from service.flow.triage.deciding import Surroundings, decide_set
-from service.flow.triage.filing import add_contacts, file_decided
+from service.flow.triage.filing import file_decided
 from service.flow.triage.merging import merge_joined
 from service.flow.triage.threads import resolve_threads
 from service.foundation.clock import now

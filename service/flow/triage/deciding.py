@@ -11,6 +11,7 @@ from routing_rules.facts import Decision, MessageFacts, ThreadFacts
 from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import EventKind, TicketState
 from service.flow.triage.claims import Claimed
+from service.flow.triage.contacts import KnownContact
 from service.people.actor import SYSTEM
 from service.reading.language import detect_language
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
@@ -48,7 +49,7 @@ class Surroundings:
     at: datetime
     threads: Mapping[int, int]
     """Thread by message id."""
-    contacts: Mapping[tuple[str, str], int]
+    contacts: Mapping[tuple[str, str], KnownContact]
     """Contact by channel and external id."""
     tickets: dict[int, LedgerTicket]
     """The ticket by thread that is not closed."""
@@ -96,7 +97,7 @@ def _decide(message: Claimed, around: Surroundings) -> Decided:
     if ticket is None:
         ticket = _open_ticket(message, decision, language, around, follows=earlier.id if earlier else None)
     else:
-        _add_message(message, decision, ticket, around.happened)
+        _add_message(message, decision, ticket, around)
     return Decided(message, decision, thread, language, ticket)
 
 
@@ -107,10 +108,13 @@ def _thread_facts(ticket: LedgerTicket) -> ThreadFacts:
 def _open_ticket(
     message: Claimed, decision: Decision, language: str, around: Surroundings, follows: int | None
 ) -> LedgerTicket:
+    contact = around.contacts[message.channel, message.author_id]
+    group = contact.group_among(around.rulebook.service_levels.contact_groups)
+    asked = _asked(message, around.rulebook.service_levels.backdated)
     ticket = LedgerTicket(
         id=0,
         channel=message.channel,
-        contact_id=around.contacts[message.channel, message.author_id],
+        contact_id=contact.id,
         thread_id=around.threads[message.id],
         state=TicketState.NEW if decision.state is TicketState.OPEN else decision.state,
         queue=decision.queue,
@@ -125,21 +129,26 @@ def _open_ticket(
         claimed_by=None,
         claimed_at=None,
         opened_at=around.at,
-        waiting_since=_asked_at(message),
+        waiting_since=asked.at,
         last_message_at=message.sent_at,
         solved_at=None,
         follows=follows,
         merged_into=None,
         version=0,
+        reach=message.author_followers,
+        contact_group=group,
     )
+    data = _route(decision) | ({} if group is None else {"contact_group": group}) | asked.why_then
+    asked_at = asked.at if decision.state is TicketState.OPEN else None
     around.happened.add(
-        Entry(ticket, EventKind.TICKET_ROUTED, SYSTEM.name, data=_route(decision), message_id=message.id)
+        Entry(ticket, EventKind.TICKET_ROUTED, SYSTEM.name, data=data, message_id=message.id, asked_at=asked_at)
     )
     around.tickets[ticket.thread_id] = ticket
     return ticket
 
 
-def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, happened: LedgerSet) -> None:
+def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, around: Surroundings) -> None:
+    asked = _asked(message, around.rulebook.service_levels.backdated)
     late = message.sent_at < ticket.last_message_at
     asks = decision.state is TicketState.OPEN
     at_rest, quiet = ticket.state in AT_REST, ticket.state in AT_REST - {TicketState.SOLVED}
@@ -147,8 +156,9 @@ def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, hap
     changes: dict[str, object] = {
         "urgency": max(ticket.urgency, decision.urgency),
         "tone": ticket.tone if late else decision.tone,
+        "reach": max(ticket.reach, message.author_followers),
         "last_message_at": max(ticket.last_message_at, message.sent_at),
-        "waiting_since": _asked_at(message) if answered else min(ticket.waiting_since, _asked_at(message)),
+        "waiting_since": asked.at if answered else min(ticket.waiting_since, asked.at),
         "solved_at": None,
     }
     reopens = ticket.state is TicketState.SOLVED or (quiet and asks)
@@ -156,14 +166,31 @@ def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, hap
     elsewhere = (decision.queue, decision.process) != (ticket.queue, ticket.process) and (asks or not quiet)
     moves = elsewhere and _may_move(ticket, late=late)
     data = {"would_route": _route(decision)} if elsewhere and not moves and not late else {}
-    happened.add(Entry(ticket, kind, SYSTEM.name, changes, data, message.id))
+    asked_at = asked.at if asks or not quiet else None
+    around.happened.add(Entry(ticket, kind, SYSTEM.name, changes, data | asked.why_then, message.id, asked_at))
     if moves:
-        _reroute(message, decision, ticket, happened)
+        _reroute(message, decision, ticket, around.happened)
 
 
-def _asked_at(message: Claimed) -> datetime:
-    """A sender's clock may run ahead, and nobody begins to wait after we have heard of it."""
-    return min(message.sent_at, message.received_at)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """From when a message's author waits."""
+
+    at: datetime
+    why_then: dict[str, object]
+    """What explains it, for the event to keep; empty when it is the moment that it was sent."""
+
+
+def _asked(message: Claimed, backdated: timedelta) -> _Asked:
+    """When it was sent, unless nobody could know of it then.
+
+    A sender's clock may run ahead: nobody begins to wait after we have heard of it.
+    """
+    late_by = message.received_at - message.sent_at
+    if late_by <= backdated:
+        return _Asked(min(message.sent_at, message.received_at), {})
+    why_then = {"sent_at": message.sent_at.isoformat(), "late_by": int(late_by.total_seconds())}
+    return _Asked(message.received_at, why_then)
 
 
 def _may_move(ticket: LedgerTicket, *, late: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Writing down what a set came to: contacts before the decisions, decisions and the messages' own rows after."""
+"""Writing down what a set came to: its decisions, and where each message belongs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing_rules.explain import because_json
 from routing_rules.facts import Decision, ThreadFacts
 from service.flow.triage import statements
-from service.flow.triage.claims import Claimed
+from service.flow.triage.contacts import KnownContact
 from service.flow.triage.deciding import Decided
 from service.foundation.arrays import array, arrays
 
@@ -19,29 +19,10 @@ PLAIN = tuple(field.name for field in fields(Decision) if field.name not in {"ce
 """What a decision's row holds as it is."""
 
 
-async def add_contacts(connection: AsyncConnection, claimed: Sequence[Claimed]) -> dict[tuple[str, str], int]:
-    """Each author's contact as last seen, by channel and external id. In order, so that two workers can't deadlock."""
-    latest = {(message.channel, message.author_id): message for message in claimed}
-    authors = [latest[key] for key in sorted(latest)]
-    rows = await connection.exec_driver_sql(
-        statements.ADD_CONTACTS,
-        arrays(
-            {
-                "channel": [author.channel for author in authors],
-                "external_id": [author.author_id for author in authors],
-                "handle": [author.author_handle for author in authors],
-                "name": [author.author_name for author in authors],
-                "followers": [author.author_followers for author in authors],
-            }
-        ),
-    )
-    return {(row["channel"], row["external_id"]): row["id"] for row in rows.mappings()}
-
-
 async def file_decided(
     connection: AsyncConnection,
     decided: Sequence[Decided],
-    contacts: Mapping[tuple[str, str], int],
+    contacts: Mapping[tuple[str, str], KnownContact],
     config_version_id: int,
     at: datetime,
 ) -> None:
@@ -55,7 +36,7 @@ async def file_decided(
     filed: dict[str, list[object]] = {
         "id": [one.message.id for one in decided],
         "ticket_id": [one.ticket.id for one in decided],
-        "contact_id": [contacts[one.message.channel, one.message.author_id] for one in decided],
+        "contact_id": [contacts[one.message.channel, one.message.author_id].id for one in decided],
         "language": [one.language for one in decided],
     }
     await connection.exec_driver_sql(statements.FILE_MESSAGES, arrays(filed))

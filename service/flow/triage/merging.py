@@ -1,9 +1,11 @@
 """Two tickets of what turns out to be one thread become one: that of the thread which began first."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.vocabulary import EventKind, TicketState
 from service.flow.triage import statements
 from service.people.actor import SYSTEM
@@ -33,7 +35,7 @@ async def merge_joined(
 
 
 def _merge(ticket: LedgerTicket, kept: LedgerTicket, happened: LedgerSet) -> None:
-    waits = kept.state is not TicketState.WAITING_ON_CUSTOMER
+    waits, asks = kept.state is not TicketState.WAITING_ON_CUSTOMER, ticket.state in WAITING_FOR_US
     changes: dict[str, object] = {
         "urgency": max(kept.urgency, ticket.urgency),
         "waiting_since": min(kept.waiting_since, ticket.waiting_since) if waits else ticket.waiting_since,
@@ -46,14 +48,20 @@ def _merge(ticket: LedgerTicket, kept: LedgerTicket, happened: LedgerSet) -> Non
     if kept.process is None and ticket.process is not None and kept.routed_by == SYSTEM.name:
         route = {name: getattr(ticket, name) for name in ("queue", "owner", "routed_by", "process", "stage")}
     happened.add(Entry(ticket, EventKind.TICKET_MERGED, SYSTEM.name, {"claimed_by": None, "merged_into": kept.id}))
-    happened.add(_added(kept, changes, {"merged": ticket.id}))
+    asked_at = ticket.waiting_since if asks else None
+    happened.add(_added(kept, changes, {"merged": ticket.id}, asked_at))
     if route:
         data = {name: value for name, value in route.items() if name != "routed_by"}
         happened.add(Entry(kept, EventKind.TICKET_REROUTED, SYSTEM.name, route, {**data, "merged": ticket.id}))
 
 
-def _added(ticket: LedgerTicket, changes: Mapping[str, object], data: Mapping[str, object]) -> Entry:
+def _added(
+    ticket: LedgerTicket,
+    changes: Mapping[str, object],
+    data: Mapping[str, object],
+    asked_at: datetime | None = None,
+) -> Entry:
     """Words that join a ticket; they reopen it when it was at rest."""
     at_rest = ticket.state in {TicketState.SOLVED, TicketState.NO_REPLY_NEEDED, TicketState.SPAM} and bool(data)
     kind = EventKind.TICKET_REOPENED if at_rest else EventKind.MESSAGE_ADDED
-    return Entry(ticket, kind, SYSTEM.name, changes, data)
+    return Entry(ticket, kind, SYSTEM.name, changes, data, asked_at=asked_at)

@@ -83,7 +83,7 @@ ON CONFLICT (channel, external_id) DO UPDATE SET
   handle = COALESCE(excluded.handle, known.handle),
   name = COALESCE(excluded.name, known.name),
   followers = GREATEST(excluded.followers, known.followers)
-RETURNING id, channel, external_id"""
+RETURNING id, channel, external_id, "group", followers"""
 
 ADD_DECISIONS = """
 INSERT INTO decision (message_id, config_version_id, decided_at, process, owner, queue, cell, stage, share, draw,
