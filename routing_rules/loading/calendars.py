@@ -7,7 +7,7 @@ from routing_rules.calendar_days import openings_on
 from routing_rules.calendars import ALWAYS
 from routing_rules.loading.country_holidays import country_holidays
 from routing_rules.loading.draft import Draft, read_names, read_time_zone
-from routing_rules.loading.nodes import Block
+from routing_rules.loading.nodes import Block, parse
 from routing_rules.loading.organisation import new_slug
 from routing_rules.loading.times import date_of
 from routing_rules.loading.weeks import meet, read_openings, read_weeks
@@ -22,6 +22,16 @@ def read_holidays(block: Block, draft: Draft) -> None:
         if country in draft.service.holidays:
             entry.refuse(f"the holidays of '{country}' are there twice")
         draft.service.holidays[country] = _read_named_days(entry)
+
+
+def frozen_countries(files: Mapping[str, str]) -> set[str]:
+    """The countries whose public holidays stand in these files, which are known to be right."""
+    found: set[str] = set()
+    for file, text in files.items():
+        document = parse(file, text, []) if "holidays" in text else None
+        section = None if document is None else document.entries().get("holidays")
+        found |= set() if section is None else section.entries().keys()
+    return found
 
 
 def read_calendars(block: Block, draft: Draft) -> None:

@@ -36,7 +36,7 @@ def read_policies(block: Block, draft: Draft) -> None:
             continue
         when = _read_when(entry, slug, entries, draft)
         same = next((other.slug for other in policies if other.when == when), None)
-        if same is not None and "when" in entries:
+        if same is not None and "when" in entries and when != Condition():
             entries["when"].refuse(f"policy '{slug}' is for the same tickets as '{same}'")
         elif same is not None and "default" in entries:
             entry.refuse(f"'{slug}' can't be the default policy: '{same}' is the default already")

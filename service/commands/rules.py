@@ -1,4 +1,4 @@
-"""`olievlek decide` and `olievlek rules check`: ask the rules, and check them, without a database."""
+"""`olievlek decide` and `olievlek rules`: ask the rules, check them without a database, and put them in force."""
 
 import json
 from pathlib import Path
@@ -44,11 +44,52 @@ def check(
 ) -> None:
     """Read a rulebook and run its examples; print every problem with file and line."""
     rulebook = _load(folder)
+    levels = rulebook.service_levels
     typer.echo(
         f"{rulebook.name}: {len(rulebook.rules)} rules, {len(rulebook.processes)} processes, "
-        f"{len(rulebook.departments)} departments, {len(rulebook.channels)} channels and {len(rulebook.queues)} queues "
+        f"{len(rulebook.departments)} departments, {len(rulebook.channels)} channels, {len(rulebook.queues)} queues, "
+        f"{len(levels.policies)} policies and {len(levels.ladders)} ladders "
         "are right, and every example comes out as it says."
     )
+
+
+@rules.command()
+def publish(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of rulebook files; without it, those in use.")] = None,
+) -> None:
+    """Put a folder in force as it is; what was edited on pages is dropped."""
+    import asyncio
+
+    from service.configuration.actions import replace_by_folder
+    from service.foundation.rulebook_files import read_rulebook_files
+    from service.foundation.settings import settings
+    from service.running.rulebook import readable_rulebook_errors
+    from service.running.transaction import in_transaction
+
+    with readable_rulebook_errors():
+        files = read_rulebook_files(folder or settings().rulebook)
+        version = asyncio.run(in_transaction(lambda session: replace_by_folder(session, files, "system")))
+    typer.echo(f"Rulebook version {version} is in force.")
+
+
+@rules.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Folder to write the files to; made if it is not there.")],
+) -> None:
+    """Write the rulebook in force to a folder, with what was edited on pages."""
+    import asyncio
+
+    from service.configuration.queries import newest_publication
+    from service.foundation.errors import NotFound
+    from service.running.transaction import in_transaction
+
+    found = asyncio.run(in_transaction(newest_publication))
+    if found is None:
+        raise NotFound("No rulebook is published in this database yet.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in found.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    typer.echo(f"Rulebook version {found.version_id}: {len(found.files)} files in {folder}.")
 
 
 def _load(folder: Path | None) -> "Rulebook":
