@@ -78,7 +78,10 @@ def after_open_time(calendar: Calendar, start: datetime, amount: timedelta) -> d
 
 def segments(calendar: Calendar, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     """The open parts between `start` and `end` in order; parts that touch are one."""
-    return [(_moment(opens), _moment(closes)) for opens, closes in _parts(calendar, _number(start), _number(end))]
+    first, last = _number(start), _number(end)
+    if last <= first:
+        return []
+    return [(_moment(opens), _moment(closes)) for opens, closes in _parts(calendar, first, last)]
 
 
 def is_open(calendar: Calendar, at: datetime) -> bool:
