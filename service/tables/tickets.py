@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, SmallInteger, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from routing_rules.vocabulary import EventKind, Stage, TicketState
@@ -61,14 +73,14 @@ class Ticket(SQLModel, table=True):
     urgency: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
     tone: str = "neutral"
     language: str = "und"
-    reach: int = 0
+    reach: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     """Followers of whoever wrote."""
     contact_group: str | None = None
     raised: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
     """Points of priority that ladders or colleagues added."""
     priority: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
     """The steady part of the priority: all of it but the waiting time."""
-    rank: float = 0.0
+    rank: float = Field(default=0.0, sa_column=Column(Double, nullable=False, server_default="0"))
     """Place among tickets of one risk, higher first: priority.rank."""
     risk: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
     """Breach risk: 0 calm, 1 in the last fifth of a target, 2 late."""
@@ -82,7 +94,7 @@ class Ticket(SQLModel, table=True):
     """The first words of the first message, for lists."""
     claimed_by: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("colleague.id")))
     claimed_at: datetime | None = moment(default=None)
-    pinned: bool = False
+    pinned: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default="false"))
     """Whoever claimed it keeps it, also when they are absent."""
     escalated_from: str | None = None
     """The queue it goes back to when what it was escalated for has ended."""

@@ -40,10 +40,11 @@ async def whole_queue(database: Database, slug: str, limit: int, actor: Actor = 
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
-async def test_pages_follow_urgency_then_waiting(database: Database, limit: int) -> None:
+async def test_pages_follow_risk_then_priority_then_waiting(database: Database, limit: int) -> None:
     async with database.transaction() as session:
-        made = [(await a_ticket(session, n, urgency=n % 3), n) for n in range(1, 8)]
-        same = [await a_ticket(session, n, waiting_since=NOON, urgency=1) for n in range(8, 12)]
+        made = [(await a_ticket(session, n, risk=n % 3), n) for n in range(1, 8)]
+        same = [await a_ticket(session, n, waiting_since=NOON, risk=1) for n in range(8, 12)]
+        first = await a_ticket(session, 49, risk=2, priority=40, waiting_since=NOON)
         await a_ticket(session, 50, state="solved")
         await a_ticket(session, 51, state="waiting_on_customer")
         await a_ticket(session, 52, queue="supply_chain")
@@ -51,14 +52,14 @@ async def test_pages_follow_urgency_then_waiting(database: Database, limit: int)
     urgent = [number for number, n in by_wait if n % 3 == 2]
     soon = [number for number, n in by_wait if n % 3 == 1]
     calm = [number for number, n in by_wait if n % 3 == 0]
-    assert await whole_queue(database, "webcare", limit) == [*urgent, *soon, *same, *calm]
+    assert await whole_queue(database, "webcare", limit) == [first, *urgent, *soon, *same, *calm]
 
 
 async def test_pages_are_stable_while_tickets_arrive(database: Database) -> None:
     async with database.transaction() as session:
         made = [await a_ticket(session, n) for n in range(1, 7)]
         first = await queue_page(session, SYSTEM, "webcare", limit=3)
-        await a_ticket(session, 100, urgency=3)
+        await a_ticket(session, 100, risk=2)
         await a_ticket(session, 101)
         second = await queue_page(session, SYSTEM, "webcare", first.next, limit=3)
     assert [line.ticket.id for line in (*first.items, *second.items)] == made[::-1]
@@ -95,7 +96,7 @@ async def test_a_cursor_that_is_not_ours_is_refused(database: Database, cursor: 
 
 
 def test_a_cursor_comes_back_as_it_was() -> None:
-    position = Position(3, NOON + timedelta(microseconds=1), 2**63 - 1)
+    position = Position(2, -120_403.00000000001, 2**63 - 1)
     assert Position.of(position.cursor()) == position
 
 

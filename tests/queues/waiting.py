@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from routing_rules.priority import rank
+from routing_rules.service_levels import PriorityPoints
 from service.tables import Contact, Ticket
 from tests.builders import NOON
 
@@ -22,7 +24,9 @@ async def a_ticket(session: AsyncSession, number: int, queue: str = "webcare", *
         "last_message_at": NOON,
         "version": 1,
     }
-    ticket = Ticket(channel="x", contact_id=contact.id, thread_id=number, queue=queue, **(filled | values))
+    filled |= values
+    filled.setdefault("rank", rank(filled.get("priority", 0), filled["waiting_since"], PriorityPoints()))
+    ticket = Ticket(channel="x", contact_id=contact.id, thread_id=number, queue=queue, **filled)
     session.add(ticket)
     await session.flush()
     return ticket.id

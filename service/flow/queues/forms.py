@@ -3,8 +3,8 @@
 import base64
 import binascii
 import json
+import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -30,13 +30,13 @@ class RerouteForm(BaseModel):
 class Position:
     """The place of one ticket in the order of its queue."""
 
-    urgency: int
-    waiting_since: datetime
+    risk: int
+    rank: float
     number: int
 
     def cursor(self) -> str:
         """As clients carry it: opaque, safe in an address."""
-        text = json.dumps([self.urgency, self.waiting_since.isoformat(), self.number])
+        text = json.dumps([self.risk, self.rank, self.number])
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
@@ -44,18 +44,11 @@ class Position:
         """The place that a cursor stands for. Raises Invalid when we did not make it."""
         try:
             padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-            urgency, since, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-            position = cls(int(urgency), _moment(since), int(number))
+            risk, rank, number = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+            position = cls(int(risk), float(rank), int(number))
         except (ValueError, TypeError, OverflowError, binascii.Error):
             position = None
-        if position is None or position.urgency not in range(4) or not 0 <= position.number < 2**63:
+        good = position is not None and position.risk in range(3) and math.isfinite(position.rank)
+        if position is None or not good or not 0 <= position.number < 2**63:
             raise Invalid("The cursor is not one of ours: leave it out to begin at the top.", field="cursor")
         return position
-
-
-def _moment(text: str) -> datetime:
-    """Raises ValueError or OverflowError for what is no moment on our calendar."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("no time zone")
-    return moment.astimezone(UTC)

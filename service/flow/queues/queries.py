@@ -41,7 +41,7 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """Some tickets of a queue, most urgent first and longest waiting first among equals."""
+    """Some tickets of a queue: by breach risk, then by priority, to which waiting adds, so that equals go by age."""
 
     items: list[TicketLine]
     next: str | None
@@ -61,7 +61,7 @@ async def queue_page(
 ) -> QueuePage:
     """One page of a queue. Raises NotFound for an unknown queue, Invalid for a cursor that is not ours.
 
-    The order mixes directions, which no row comparison can say: so the rest of one urgency first, then the lower ones.
+    The order mixes directions, which no row comparison can say: so first what stands at the same place, then the rest.
     """
     if (await session.exec(select(Queue.slug).where(_works_on(actor), Queue.slug == slug))).one_or_none() is None:
         raise NotFound(f"There is no queue {slug}, or none that you may see.", queue=slug)
@@ -70,10 +70,12 @@ async def queue_page(
         lines = await _lines(session, waiting, limit + 1)
     else:
         last = Position.of(cursor)
-        later = tuple_(col(Ticket.waiting_since), col(Ticket.id)) > tuple_(last.waiting_since, last.number)
-        lines = await _lines(session, and_(waiting, col(Ticket.urgency) == last.urgency, later), limit + 1)
+        place = tuple_(col(Ticket.risk), col(Ticket.rank))
+        same = and_(col(Ticket.risk) == last.risk, col(Ticket.rank) == last.rank, col(Ticket.id) > last.number)
+        lines = await _lines(session, and_(waiting, same), limit + 1)
         if len(lines) <= limit:
-            lines += await _lines(session, and_(waiting, col(Ticket.urgency) < last.urgency), limit + 1 - len(lines))
+            later = place < tuple_(last.risk, last.rank)
+            lines += await _lines(session, and_(waiting, later), limit + 1 - len(lines))
     shown = lines[:limit]
     return QueuePage(shown, _position(shown[-1].ticket).cursor() if len(lines) > limit else None)
 
@@ -85,7 +87,7 @@ def _works_on(actor: Actor) -> ColumnElement[bool]:
 
 
 async def _lines(session: AsyncSession, which: ColumnElement[bool], limit: int) -> list[TicketLine]:
-    order = (col(Ticket.urgency).desc(), col(Ticket.waiting_since), col(Ticket.id))
+    order = (col(Ticket.risk).desc(), col(Ticket.rank).desc(), col(Ticket.id))
     rows = await session.exec(
         select(Ticket, Contact, Colleague.name)
         .join(Contact, col(Contact.id) == Ticket.contact_id)
@@ -98,4 +100,4 @@ async def _lines(session: AsyncSession, which: ColumnElement[bool], limit: int) 
 
 
 def _position(ticket: Ticket) -> Position:
-    return Position(ticket.urgency, ticket.waiting_since, ticket.id)
+    return Position(ticket.risk, ticket.rank, ticket.id)

@@ -38,7 +38,7 @@ class TicketLineView(BaseModel):
 
 
 class QueuePageView(BaseModel):
-    """Some tickets of a queue: most urgent first, and longest waiting first among equals."""
+    """Some tickets of a queue: by breach risk, then priority, then age."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
