@@ -20,7 +20,7 @@ class PolicyFacts:
     process: str | None
     contact_group: str | None
     priority: int
-    """The steady part."""
+    """The steady part, without what was raised."""
 
 
 @dataclass(frozen=True, slots=True)

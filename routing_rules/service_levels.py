@@ -67,7 +67,7 @@ class Condition:
     channels: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     priority: int | None = None
-    """At least so many points of the steady part of the priority (all of it but the waiting time)."""
+    """At least so many points of the priority, without waiting time and without what ladders raised."""
 
 
 @dataclass(frozen=True, slots=True)

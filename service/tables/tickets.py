@@ -144,7 +144,7 @@ class Event(SQLModel, table=True):
     process: str | None = None
     """The ticket's process after it."""
     priority: int | None = Field(default=None, sa_type=SmallInteger)
-    """The steady part of the ticket's priority after it."""
+    """The steady part of the ticket's priority after it, without what was raised: what policies look at."""
     data: Any = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

@@ -123,7 +123,7 @@ class LedgerSet:
             ticket.state.value,
             ticket.queue,
             ticket.process,
-            ticket.priority,
+            ticket.priority - ticket.raised,
             _JSON(dict(data)),
         )
         self._events.append((ticket, event))

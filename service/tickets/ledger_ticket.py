@@ -68,8 +68,9 @@ class LedgerTicket:
         return self.escalated_from or self.queue
 
     def policy_facts(self) -> PolicyFacts:
-        """What policies look at."""
-        return PolicyFacts(self.channel, self.language, self.process, self.contact_group, self.priority)
+        """What policies look at. What a ladder raised is left out: being late must not make the promise a shorter one."""
+        steady = self.priority - self.raised
+        return PolicyFacts(self.channel, self.language, self.process, self.contact_group, steady)
 
     def priority_facts(self, levels: ServiceLevels) -> PriorityFacts:
         """What its priority depends on."""
@@ -87,6 +88,7 @@ CHANGEABLE = frozenset(
         "stage",
         "urgency",
         "tone",
+        "subject",
         "reach",
         "contact_group",
         "raised",
