@@ -67,6 +67,8 @@ class EventKind(StrEnum):
     TICKET_REROUTED = "ticket_rerouted"
     TICKET_REOPENED = "ticket_reopened"
     TICKET_MERGED = "ticket_merged"
+    TICKET_JOINED = "ticket_joined"
+    """What joined it asks nothing of us: a merged ticket on which nobody waited."""
     TICKET_CLAIMED = "ticket_claimed"
     TICKET_RELEASED = "ticket_released"
     TICKET_SOLVED = "ticket_solved"

@@ -22,6 +22,9 @@ class Act(StrEnum):
     ASSIGN = "assign"
     MOVE = "move"
     PIN = "pin"
+    MERGE = "merge"
+    SPLIT = "split"
+    ACKNOWLEDGE = "acknowledge"
 
 
 class Subject(Protocol):
@@ -97,6 +100,9 @@ MAY: Mapping[Act, tuple[Rule, ...]] = {
     Act.ASSIGN: (_lead,),
     Act.MOVE: (_lead,),
     Act.PIN: (_holder, _lead),
+    Act.MERGE: (_agent, _manager, _lead, _key("tickets:write")),
+    Act.SPLIT: (_agent, _manager, _lead, _key("tickets:write")),
+    Act.ACKNOWLEDGE: (_agent, _lead, _manager),
 }
 
 

@@ -49,7 +49,7 @@ EVENT_COLUMNS = {
     "priority": "smallint",
     "data": "text",
 }
-FIXED = {"id", "channel", "contact_id", "language", "subject", "opened_at", "follows"}
+FIXED = {"id", "channel", "contact_id", "language", "opened_at", "follows"}
 """Columns that never change once a ticket is born."""
 
 

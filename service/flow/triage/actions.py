@@ -87,7 +87,7 @@ async def _triage(
     contacts = await add_contacts(connection, tried)
     locked = await lock_open_threads(connection, {*threads.of_message.values(), *threads.joined})
     happened = LedgerSet(configuration.in_force, at)
-    tickets = await merge_joined(connection, locked, threads.joined, happened)
+    tickets = await merge_joined(connection, locked, threads, happened)
     around = Surroundings(configuration.rulebook, at, threads.of_message, contacts, tickets, happened)
     outcome = decide_set(tried, around)
     await happened.write(connection)

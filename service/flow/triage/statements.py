@@ -47,33 +47,15 @@ FROM thread_key k JOIN unnest(%(channel)s::text[], %(key)s::text[]) AS wanted(ch
   ON k.channel = wanted.channel AND k.key = wanted.key
 ORDER BY k.channel, k.key FOR NO KEY UPDATE OF k"""
 
-NETWORK_KEYS = """
-SELECT DISTINCT thread_id FROM thread_key WHERE thread_id = ANY(%(ids)s::bigint[]) AND key LIKE 't:%%'"""
-
-MOVE_KEYS = """
-UPDATE thread_key SET thread_id = moved.winner
-FROM unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner)
-WHERE thread_key.thread_id = moved.loser"""
+NAMED_THREADS = """
+SELECT thread_id, bool_or(key LIKE 'p:%%') AS apart FROM thread_key
+WHERE thread_id = ANY(%(ids)s::bigint[]) AND (key LIKE 't:%%' OR key LIKE 'p:%%') GROUP BY thread_id"""
+"""Threads that the network names, or that a colleague keeps apart from others."""
 
 SET_KEYS = """
 UPDATE thread_key SET thread_id = new.thread_id
 FROM unnest(%(channel)s::text[], %(key)s::text[], %(thread_id)s::bigint[]) AS new(channel, key, thread_id)
 WHERE thread_key.channel = new.channel AND thread_key.key = new.key"""
-
-MOVE_MESSAGES = """
-UPDATE message SET ticket_id = moved.winner
-FROM unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner)
-WHERE message.ticket_id = moved.loser"""
-
-MOVE_REPLIES = """
-WITH moved AS (SELECT * FROM unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner))
-UPDATE reply SET ticket_id = moved.winner FROM moved
-WHERE reply.ticket_id = moved.loser AND (
-  reply.state NOT IN ('approved', 'sending') OR NOT EXISTS (
-    SELECT FROM reply AS other LEFT JOIN moved AS theirs ON theirs.loser = other.ticket_id
-    WHERE other.id <> reply.id AND other.state IN ('approved', 'sending')
-      AND COALESCE(theirs.winner, other.ticket_id) = moved.winner))"""
-"""A ticket has one reply on its way at most: of two that meet, the loser's stays where it is until it has gone out."""
 
 ADD_CONTACTS = """
 INSERT INTO contact AS known (channel, external_id, handle, name, followers)
