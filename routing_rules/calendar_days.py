@@ -46,10 +46,13 @@ def _beginning(calendar: Calendar, first: int, end: int) -> Iterator[tuple[int, 
     for ordinal in range(max(first, _FIRST_DAY), min(end, _LAST_DAY)):
         day = date.fromordinal(ordinal)
         for opening in openings_on(calendar, day):
-            yield (
-                _seconds(calendar.time_zone, ordinal, opening.start, first=True),
-                _seconds(calendar.time_zone, ordinal, opening.end, first=False),
-            )
+            yield on_the_day(calendar.time_zone, day, opening)
+
+
+def on_the_day(zone: ZoneInfo, day: date, opening: Opening) -> tuple[int, int]:
+    """When the opening that begins on the date opens and closes, in seconds since 1970."""
+    ordinal = day.toordinal()
+    return _seconds(zone, ordinal, opening.start, first=True), _seconds(zone, ordinal, opening.end, first=False)
 
 
 def _seconds(zone: ZoneInfo, ordinal: int, minutes: int, *, first: bool) -> int:

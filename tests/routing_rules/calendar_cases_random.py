@@ -3,7 +3,7 @@
 The other way looks at the wall clock every five minutes, and knows nothing of offsets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -82,14 +82,14 @@ def step_moment(case: Case, step: int) -> datetime:
 
 def open_steps(case: Case) -> list[bool]:
     """Whether it is open, for each five minutes around the day of the case."""
-    walls = _walls(str(case.calendar.time_zone), case.day)
-    found = [False] * len(walls)
+    zone = str(case.calendar.time_zone)
+    found = [False] * (2 * _AROUND * STEPS_A_DAY)
     for away in range(-_AROUND + 1, _AROUND - 2):
         day = case.day + timedelta(days=away)
         midnight = datetime.combine(day, time())
         for opening in _on(case.calendar, day):
-            opens = _first(walls, midnight + timedelta(minutes=opening.start))
-            closes = _last(walls, midnight + timedelta(minutes=opening.end))
+            opens = _first(zone, case.day, midnight + timedelta(minutes=opening.start))
+            closes = _last(zone, case.day, midnight + timedelta(minutes=opening.end))
             for step in range(opens, closes):
                 found[step] = True
     return found
@@ -112,18 +112,23 @@ def _on(calendar: Calendar, day: date) -> Sequence[Opening]:
     return valid[-1].days[day.weekday()]
 
 
-def _first(walls: Sequence[datetime], shown: datetime) -> int:
-    return min(_all(walls, shown) or _after(walls, shown))
+def _first(zone: str, day: date, shown: datetime) -> int:
+    return _seen(zone, day).get(shown, [_after(zone, day, shown)])[0]
 
 
-def _last(walls: Sequence[datetime], shown: datetime) -> int:
-    return max(_all(walls, shown) or _after(walls, shown)[:1])
+def _last(zone: str, day: date, shown: datetime) -> int:
+    return _seen(zone, day).get(shown, [_after(zone, day, shown)])[-1]
 
 
-def _all(walls: Sequence[datetime], shown: datetime) -> list[int]:
-    guess = max(int((shown - walls[0]) / STEP) - 2 * STEPS_A_DAY, 0)
-    return [step for step in range(guess, min(guess + 4 * STEPS_A_DAY, len(walls))) if walls[step] == shown]
+@cache
+def _seen(zone: str, day: date) -> Mapping[datetime, Sequence[int]]:
+    """When the clock shows a time: never, once or twice."""
+    found: dict[datetime, list[int]] = {}
+    for step, wall in enumerate(_walls(zone, day)):
+        found.setdefault(wall, []).append(step)
+    return found
 
 
-def _after(walls: Sequence[datetime], shown: datetime) -> list[int]:
-    return [step for step, wall in enumerate(walls) if wall > shown]
+@cache
+def _after(zone: str, day: date, shown: datetime) -> int:
+    return next(step for step, wall in enumerate(_walls(zone, day)) if wall > shown)

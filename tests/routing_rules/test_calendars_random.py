@@ -10,6 +10,7 @@ from routing_rules.calendars import after_open_time, is_open, next_opening, open
 from routing_rules.service_levels import Calendar, Opening, Week
 from tests.routing_rules.calendar_cases_random import (
     STEP,
+    STEPS_A_DAY,
     Case,
     cases,
     moments,
@@ -21,6 +22,7 @@ from tests.routing_rules.calendar_cases_random import (
 
 AMOUNTS = st.timedeltas(timedelta(), timedelta(days=4))
 MICROSECOND = timedelta(microseconds=1)
+COMPLETE = 12 * STEPS_A_DAY
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -36,7 +38,7 @@ def test_open_time_is_what_counting_gives(case: Case, between: tuple[int, int]) 
 @given(case=cases(), start=steps(), needed=st.integers(1, 600))
 def test_after_open_time_is_what_counting_gives(case: Case, start: int, needed: int) -> None:
     counted = 0
-    for step, is_open_then in enumerate(open_steps(case)[: steps_end(case)][start:], start):
+    for step, is_open_then in enumerate(open_steps(case)[:COMPLETE][start:], start):
         counted += is_open_then
         if counted == needed:
             assert after_open_time(case.calendar, step_moment(case, start), needed * STEP) == step_moment(
@@ -44,15 +46,15 @@ def test_after_open_time_is_what_counting_gives(case: Case, start: int, needed: 
             )
             return
     reached = after_open_time(case.calendar, step_moment(case, start), needed * STEP)
-    assert reached is None or reached > step_moment(case, steps_end(case))
+    assert reached is None or reached > step_moment(case, COMPLETE)
 
 
 @given(case=cases(), at=steps())
 def test_is_open_and_next_opening_are_what_looking_gives(case: Case, at: int) -> None:
-    found = open_steps(case)[: steps_end(case)]
+    found = open_steps(case)
 
-    assert is_open(case.calendar, step_moment(case, at)) == open_steps(case)[at]
-    opens = next((step for step in range(at, len(found)) if found[step]), None)
+    assert is_open(case.calendar, step_moment(case, at)) == found[at]
+    opens = next((step for step in range(at, COMPLETE) if found[step]), None)
     if opens is not None:
         assert next_opening(case.calendar, step_moment(case, at)) == step_moment(case, opens)
 
@@ -133,11 +135,6 @@ def test_what_is_remembered_changes_nothing(data: st.DataObject, case: Case, amo
     open_time(case.calendar, min(start, other), max(start, other))
 
     assert after_open_time(case.calendar, start, amount) == after_open_time(fresh, start, amount)
-
-
-def steps_end(case: Case) -> int:
-    """Up to where counting is complete."""
-    return len(open_steps(case)) - 4 * 288
 
 
 def _with(week: Week, weekday: int, opening: Opening) -> Week:
