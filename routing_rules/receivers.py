@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol
 
 from routing_rules.service_levels import QueueWork
 from routing_rules.vocabulary import PresenceStatus, Role
@@ -42,6 +43,18 @@ class WhyNot(StrEnum):
     LESS_SKILLED = "less_skilled"
     BUSIER = "busier"
     LATER_TURN = "later_turn"
+
+
+class Asks(Protocol):
+    """What skills are held against: anything that is in a language and about a process."""
+
+    @property
+    def language(self) -> str:
+        """ANY_LANGUAGE when nobody can tell."""
+
+    @property
+    def process(self) -> str | None:
+        """None while undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ def relaxed_skills(waited: timedelta, work: QueueWork) -> frozenset[Skill]:
     return frozenset(skill for skill, patience in after.items() if waited >= patience)
 
 
-def lacking(item: WorkItem, receiver: Receiver) -> tuple[Skill, ...]:
+def lacking(item: Asks, receiver: Receiver) -> tuple[Skill, ...]:
     """What the ticket would best have and this colleague lacks."""
     return tuple(skill for skill, has in _HAS.items() if not has(item, receiver))
 
@@ -126,7 +139,7 @@ def _has(skill: Skill, demand: Demand, one: Receiver) -> bool:
     return skill in demand.relaxed or _HAS[skill](demand.item, one)
 
 
-_HAS: Mapping[Skill, Callable[[WorkItem, Receiver], bool]] = {
+_HAS: Mapping[Skill, Callable[[Asks, Receiver], bool]] = {
     Skill.LANGUAGE: lambda item, one: (
         item.language == ANY_LANGUAGE or not one.languages or item.language in one.languages
     ),

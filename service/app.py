@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from service.flow.answering import api as answering
 from service.flow.answering import pages as answering_pages
+from service.flow.assignment import api as assignment
+from service.flow.assignment import pages as assignment_pages
 from service.flow.intake.api import install_intake
 from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
@@ -61,9 +63,25 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     install_intake(app)
-    for router in (queues.router, tickets.router, answering.router, notices.router, people.router, health.router):
+    for router in (
+        queues.router,
+        assignment.router,
+        tickets.router,
+        answering.router,
+        notices.router,
+        people.router,
+        health.router,
+    ):
         app.include_router(router)
-    for pages in (queue_pages, answering_pages, triage_pages, notice_pages, reporting_pages, people_pages):
+    for pages in (
+        queue_pages,
+        assignment_pages,
+        answering_pages,
+        triage_pages,
+        notice_pages,
+        reporting_pages,
+        people_pages,
+    ):
         app.include_router(pages.router)
     install_problems(app)
     install_site(app)

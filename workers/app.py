@@ -16,7 +16,14 @@ from workers.schedule import beat_schedule
 app = Celery(
     "olievlek",
     broker=broker_url(settings().redis_url),
-    include=["workers.tasks.triage", "workers.tasks.delivery", "workers.tasks.notices", "workers.tasks.reporting"],
+    include=[
+        "workers.tasks.triage",
+        "workers.tasks.assignment",
+        "workers.tasks.delivery",
+        "workers.tasks.escalation",
+        "workers.tasks.notices",
+        "workers.tasks.reporting",
+    ],
 )
 app.conf.update(
     # A killed worker's task comes back; its rows were free the moment it died.

@@ -16,6 +16,8 @@ TAGS = [
         "name": "tickets",
         "description": "One conversation: what was said, why it is where it is, and what to do with it.",
     },
+    {"name": "assignment", "description": "Who has which ticket in hand, and who is given the next."},
+    {"name": "people", "description": "Who is there, and who works when."},
     {"name": "replies", "description": "What we answer in public."},
     {"name": "notices", "description": "E-mails and webhooks to colleagues that nobody got."},
     {"name": "health", "description": "For whatever starts and watches processes."},

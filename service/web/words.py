@@ -46,6 +46,7 @@ QUEUE_WORDS: Mapping[str, str] = {
 ROLE_WORDS: Mapping[str, str] = {
     Role.AGENT: N_("Agent"),
     Role.DEPARTMENT: N_("Department"),
+    Role.LEAD: N_("Team lead"),
     Role.MANAGER: N_("Manager"),
 }
 
