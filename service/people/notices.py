@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import ClockKind
@@ -64,7 +65,7 @@ class NewNotice:
     data: NoticeData
 
 
-async def write_notices(session: AsyncSession, notices: Sequence[NewNotice], at: datetime) -> int:
+async def write_notices(session: AsyncSession | AsyncConnection, notices: Sequence[NewNotice], at: datetime) -> int:
     """Write them down, to be sent once this transaction is committed; returns how many were not there yet.
 
     An address that can't be reached is no reason to undo what happened: it shows when the notice is sent.

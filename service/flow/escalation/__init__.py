@@ -1,0 +1,1 @@
+"""Escalation: ladders are climbed as clocks run out, until somebody acknowledges it."""
