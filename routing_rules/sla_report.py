@@ -5,7 +5,7 @@ nearest rank: the smallest duration that so many percent of the tickets did not 
 never a mixture of two. Averages are not in the report.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -134,9 +134,10 @@ def place(n: int, percent: int) -> int:
     return -(-n * percent // 100) - 1
 
 
-def columns(steps: Iterable[LadderStep] = ()) -> tuple[Column, ...]:
-    """All numbers in order, with those of the steps that happened."""
-    return COLUMNS + tuple(_step(step) for step in sorted(steps))
+def columns(steps: Iterable[LadderStep] = (), measures: Container[Measure] = tuple(Measure)) -> tuple[Column, ...]:
+    """The numbers in order, with those of the steps that happened, and durations by these measures alone."""
+    fixed = tuple(column for column in COLUMNS if column.measure is None or column.measure in measures)
+    return fixed + tuple(_step(step) for step in sorted(steps))
 
 
 def _step(step: LadderStep) -> Column:

@@ -185,6 +185,7 @@ def upgrade() -> None:
         sa.Column("waiting_wall", sa.LargeBinary(), nullable=False),
         sa.Column("waiting_business", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("day", "department", "process", "channel", name=op.f("pk_report_cell")),
+        postgresql_with={"toast_tuple_target": 8160},
     )
     op.create_table(
         "report_step",
