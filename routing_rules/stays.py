@@ -79,6 +79,7 @@ class Stays:
     """Follows one ticket through the departments."""
 
     _home: str | None = None
+    _department: str | None = None
     _visit: _Visit | None = None
     _held: bool = False
     _questions: dict[str, _Visit] = field(default_factory=dict)
@@ -94,15 +95,16 @@ class Stays:
         """Let one event happen; returns the department that has the ticket after it."""
         self._home = home_of(happened.queue, self._home, levels)
         department = levels.queue_departments.get(self._home, levels.hub)
+        moved = department != self._department
+        self._department = department
         visit = self._visit
         waits = happened.state in WAITING_FOR_US
-        if visit is not None and (department != visit.department or not waits):
+        if visit is not None and (moved or not waits):
             self._end(visit, happened.at)
-            self._held = self._held and department == visit.department
             visit = self._visit = None
-        if happened.kind in LETS_GO:
+        if moved or happened.kind in LETS_GO:
             self._held = False
-        elif happened.kind in TAKES:
+        if happened.kind in TAKES:
             self._held = True
         if waits and visit is None:
             visit = self._visit = _Visit(department, calendar_of(department, levels), happened.at)

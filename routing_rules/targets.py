@@ -122,6 +122,15 @@ def since(target: Target, moment: datetime) -> None:
     target.stale = True
 
 
+def count_from(target: Target, asked_at: datetime) -> None:
+    """Let it count from a question that came to light late: that was not the customer's turn. What counted before the
+    last pause stays as it is."""
+    since(target, min(target.started_at, asked_at))
+    if target.is_running and len(target.spans) > 1 and asked_at < target.spans[-1]:
+        target.spans[-1] = max(asked_at, target.spans[-2])
+        target.stale = True
+
+
 def reopen(target: Target) -> None:
     """As if it had never ended: the time since counts, unless it was paused."""
     if target.ended_at is not None and not target.is_running and target.spans[-1] >= target.ended_at:
@@ -139,7 +148,8 @@ def end(target: Target, at: datetime, *, outcome: Outcome, levels: ServiceLevels
     target.ended_at = at
     target.outcome = Outcome.MISSED if late and outcome is not Outcome.MOVED else outcome
     target.due_at = due or target.due_at
-    target.next_at = target.repeat_step = target.repeat_at = None
+    # What repeats is kept: it goes on when the end turns out to have been none.
+    target.next_at = None
 
 
 def judge(target: Target, terms: Terms, levels_id: int) -> bool:
@@ -183,11 +193,12 @@ def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
     if target.repeat_step is not None and not _repeats(target, levels):
         target.repeat_step = target.repeat_at = None
     calendar = calendar_of(target, levels)
+    was = {NEAR: target.near_at, LATE: target.due_at}
     target.due_at = moment(target, calendar, promised)
     target.near_at = moment(target, calendar, promised * NEAR_SHARE)
     marks = ((NEAR, target.near_at), (LATE, target.due_at))
     for mark, when in marks:
-        if mark in target.fired and (when is None or when > at):
+        if mark in target.fired and when != was[mark] and (when is None or when > at):
             target.fired.remove(mark)  # judged anew, it is not so late after all
     waiting = [when for mark, when in marks if mark not in target.fired and when is not None]
     ahead = [threshold(step, promised) for step in steps(target, levels) if step.slug not in target.fired]

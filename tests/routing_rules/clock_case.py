@@ -33,7 +33,9 @@ from routing_rules.vocabulary import ClockKind, EventKind, StepAction, TicketSta
 FOLDER = Path(__file__).parent / "clock_cases"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TIME = r"[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?: [+-]\d\d:\d\d)?"
-EVENT = re.compile(rf"(?P<at>{TIME}) (?P<kind>[a-z_]+)(?: (?P<asked>asked)(?: (?P<asked_at>{TIME}))?)?(?P<rest>.*)")
+EVENT = re.compile(
+    rf"(?P<at>{TIME}) (?P<kind>[a-z_]+)(?: (?P<asked>asked)(?!_)(?: (?P<asked_at>{TIME}))?)?(?P<rest>.*)"
+)
 WORD = re.compile(rf"(?P<name>[a-z_]+)=(?P<value>{TIME}|\S*)")
 AMOUNT = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 FACTS = ("channel", "language", "process", "group", "priority")
@@ -84,7 +86,9 @@ def service_levels(written: Mapping[str, Any]) -> ServiceLevels:
             "slug": "default",
             "calendar": written.get("calendar"),
             "targets": written["promise"],
-            "ladders": dict.fromkeys(written.get("ladder_of", ["first_reply"]), "ladder") if "ladder" in written else {},
+            "ladders": dict.fromkeys(written.get("ladder_of", ["first_reply"]), "ladder")
+            if "ladder" in written
+            else {},
         },
         *written.get("policies", ()),
     ]

@@ -31,7 +31,9 @@ def test_clock_case(case: Case) -> None:
         if sayings == ("none",):
             assert clock not in found
             continue
-        told = [_told(target, saying, case.zone, last.at, force.levels) for target, saying in _pairs(found, clock, sayings)]
+        told = [
+            _told(target, saying, case.zone, last.at, force.levels) for target, saying in _pairs(found, clock, sayings)
+        ]
         assert told == list(sayings)
 
 
