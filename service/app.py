@@ -10,6 +10,7 @@ from service.flow.answering import api as answering
 from service.flow.answering import pages as answering_pages
 from service.flow.assignment import api as assignment
 from service.flow.assignment import pages as assignment_pages
+from service.flow.escalation import api as escalation
 from service.flow.intake.api import install_intake
 from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
@@ -68,6 +69,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         assignment.router,
         tickets.router,
         answering.router,
+        escalation.router,
         notices.router,
         people.router,
         health.router,

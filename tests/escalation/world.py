@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlmodel import col, select
 
@@ -106,7 +107,7 @@ class World:
             "version": 0,
         } | values
         async with self.database.transaction() as session:
-            contact = Contact(channel="forum", external_id=f"{at} {queue} {values}", handle="@jan")
+            contact = Contact(channel="forum", external_id=uuid4().hex, handle="@jan")
             session.add(contact)
             await session.flush()
             ticket = LedgerTicket(contact_id=contact.id, thread_id=contact.id, **filled)

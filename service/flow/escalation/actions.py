@@ -65,7 +65,7 @@ async def recompute_clocks(database: Database, limit: int = SET) -> int:
     return len(ids)
 
 
-async def acknowledge(session: AsyncSession, actor: Actor, number: int) -> LedgerTicket:
+async def acknowledge(session: AsyncSession, actor: Actor, number: int, moment: datetime | None = None) -> LedgerTicket:
     """Say that somebody has it: nothing about this ticket is repeated any more.
 
     Whoever may have it in hand has it from then on, unless somebody does who is there. For others, a manager who works
@@ -85,10 +85,10 @@ async def acknowledge(session: AsyncSession, actor: Actor, number: int) -> Ledge
         if last is not None and last == actor.colleague_id:
             return ticket
         raise Conflict(f"Nothing about ticket {number} waits for somebody to acknowledge it.")
-    at = now()
+    at = moment or now()
     data = {"steps": [row.step for row in waiting], "levels": sorted({row.level for row in waiting if row.level})}
     entries = [Entry(ticket, EventKind.ESCALATION_ACKNOWLEDGED, actor.name, data=data)]
-    if await _may_have_it(session, actor, ticket):
+    if await _may_have_it(session, actor, ticket, at):
         entries.append(Entry(ticket, EventKind.TICKET_CLAIMED, actor.name, _claimed(actor, at)))
     await record(session, entries, at)
     ids = [row.id for row in waiting]
@@ -145,12 +145,12 @@ async def _judged_otherwise(connection: AsyncConnection, configuration: Configur
     return [*before.scalars(), *after.scalars()]
 
 
-async def _may_have_it(session: AsyncSession, actor: Actor, ticket: LedgerTicket) -> bool:
+async def _may_have_it(session: AsyncSession, actor: Actor, ticket: LedgerTicket, at: datetime) -> bool:
     if ticket.state not in WAITING_FOR_US or not may(actor, Act.CLAIM, ticket):
         return False
     if ticket.claimed_by is None:
         return True
-    return not ticket.pinned and await presence_of(session, ticket.claimed_by) is PresenceStatus.OFFLINE
+    return not ticket.pinned and await presence_of(session, ticket.claimed_by, at) is PresenceStatus.OFFLINE
 
 
 def _claimed(actor: Actor, at: datetime) -> Mapping[str, object]:

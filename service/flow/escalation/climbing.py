@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from routing_rules.calendars import open_time
-from routing_rules.clocks import REPLY_CLOCKS
 from routing_rules.escalate import DueStep, next_due
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.service_levels import InForce, ServiceLevels, Step
@@ -19,6 +18,7 @@ from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
 UNCLAIMED: Mapping[str, object] = {"claimed_by": None, "claimed_at": None, "pinned": False}
 TAKEN_BACK = "take_back"
 """As reason of the move, and as who put the ticket in its queue: later messages don't send it back by themselves."""
+CUSTOMER_WAITS = frozenset({ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY})
 WORTH_SAYING = timedelta(seconds=60)
 """A step that came later than this after its moment says so."""
 MOST_RAISED = 10_000
@@ -142,7 +142,7 @@ class Climb:
 
     def _left(self, ticket: LedgerTicket) -> int | None:
         """Open minutes until the customer's answer is due, negative when it is late; None when none is promised."""
-        clocks = ticket.clocks.open(REPLY_CLOCKS) or ticket.clocks.open(frozenset({ClockKind.RESOLUTION}))
+        clocks = ticket.clocks.open(CUSTOMER_WAITS) or ticket.clocks.open(frozenset({ClockKind.RESOLUTION}))
         if not clocks or clocks[0].due_at is None:
             return None
         due_at, calendar = clocks[0].due_at, calendar_of(clocks[0], self.levels)
