@@ -66,6 +66,7 @@ class MailServer:
         if bad is Bad.SILENT_AFTER:
             await self.released.wait()
         if bad in (Bad.CUT, Bad.CUT_AFTER):
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 OK"
 

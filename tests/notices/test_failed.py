@@ -160,7 +160,8 @@ async def test_the_api_lists_them_and_tries_again(site: Site) -> None:
     assert (await the_notice(site.database, call)).state == NoticeState.WAITING
     rest = (await mara.browser.post("/api/v1/notices/retry", json={})).json()
     assert rest == {"notices": [items[1]["notice_id"]]}
-    for wrong in ({"notices": []}, {"notices": [0]}, {"notice": [1]}):
+    some_wrong: tuple[dict[str, list[int]], ...] = ({"notices": []}, {"notices": [0]}, {"notice": [1]})
+    for wrong in some_wrong:
         assert (await mara.browser.post("/api/v1/notices/retry", json=wrong)).status_code == 422
 
 
