@@ -23,6 +23,7 @@ class Act(StrEnum):
     MOVE = "move"
     PIN = "pin"
     MERGE = "merge"
+    UNMERGE = "unmerge"
     SPLIT = "split"
     ACKNOWLEDGE = "acknowledge"
 
@@ -101,6 +102,7 @@ MAY: Mapping[Act, tuple[Rule, ...]] = {
     Act.MOVE: (_lead,),
     Act.PIN: (_holder, _lead),
     Act.MERGE: (_agent, _manager, _lead, _key("tickets:write")),
+    Act.UNMERGE: (_agent, _manager, _lead, _key("tickets:write")),
     Act.SPLIT: (_agent, _manager, _lead, _key("tickets:write")),
     Act.ACKNOWLEDGE: (_agent, _lead, _manager),
 }

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.vocabulary import EventKind, TicketState
 from service.people.actor import SYSTEM
+from service.tables import Ticket
 from service.tickets.ledger import Entry, LedgerTicket
 
 _MOVED = "unnest(%(loser)s::bigint[], %(winner)s::bigint[]) AS moved(loser, winner)"
@@ -67,6 +70,15 @@ async def move_contents(
         number: Brought(messages.get(number, []), replies.get(number, []), sorted(keys.get(number, ())))
         for number in winners
     }
+
+
+async def part_of(session: AsyncSession, number: int) -> int:
+    """The ticket that this one has become part of, through however many merges; itself when it was never merged."""
+    while True:
+        winner = (await session.exec(select(Ticket.merged_into).where(Ticket.id == number))).one_or_none()
+        if winner is None:
+            return number
+        number = winner
 
 
 def merged(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.flow.triage import statements
 from service.flow.triage.claims import Claimed
 from service.foundation.arrays import arrays
+from service.tickets.contact_groups import contact_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,8 @@ class KnownContact:
     """That a colleague put them in."""
 
     def group_among(self, groups: Mapping[str, int]) -> str | None:
-        """Their contact group: by hand, or the highest whose number of followers they reach; 0 is by hand alone."""
-        if self.group is not None:
-            return self.group
-        reached = [(least, name) for name, least in groups.items() if 0 < least <= self.followers]
-        return max(reached)[1] if reached else None
+        """Their contact group."""
+        return contact_group(self.group, self.followers, groups)
 
 
 async def add_contacts(connection: AsyncConnection, claimed: Sequence[Claimed]) -> dict[tuple[str, str], KnownContact]:

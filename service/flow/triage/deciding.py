@@ -15,9 +15,9 @@ from service.flow.triage.contacts import KnownContact
 from service.people.actor import SYSTEM
 from service.reading.language import detect_language
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
+from service.tickets.subjects import subject_of
 
 log = structlog.get_logger()
-SUBJECT_LENGTH = 140
 AT_REST = frozenset({TicketState.SOLVED, TicketState.NO_REPLY_NEEDED, TicketState.SPAM})
 
 
@@ -125,7 +125,7 @@ def _open_ticket(
         urgency=decision.urgency,
         tone=decision.tone,
         language=language,
-        subject=" ".join(message.text[: 2 * SUBJECT_LENGTH].split())[:SUBJECT_LENGTH],
+        subject=subject_of(message.text),
         claimed_by=None,
         claimed_at=None,
         opened_at=around.at,
