@@ -22,6 +22,7 @@ class Part(StrEnum):
     FLOORS = "floors"
     OURS = "ours"
     PAGES = "pages"
+    LADDERS = "ladders"
     DECIDING = "deciding"
 
 

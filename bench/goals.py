@@ -34,6 +34,7 @@ def verdicts(found: Findings) -> Iterator[Verdict]:
     yield from _costs(found)
     yield from _waits(found.ours)
     yield from _pages(found.pages)
+    yield from _ladders(found.ladders)
 
 
 def cost(runs: list[Run]) -> float:
@@ -73,6 +74,13 @@ def _pages(pages: Mapping[int, Mapping[str, float]]) -> Iterator[Verdict]:
                 goal, stretch = _page_goal(name, many)
                 what = f"{name}: {many:,} tickets against {few:,}"
                 yield Verdict(what, milliseconds / pages[few][name], goal, stretch, "x")
+
+
+def _ladders(found: Mapping[str, float]) -> Iterator[Verdict]:
+    if found:
+        tickets, due = int(found["tickets"]), int(found["due"])
+        yield Verdict(f"ladders: {due:,} of {tickets:,} due in one minute", found["sweep s"], 60, 20, "s")
+        yield Verdict(f"ladders: a sweep over {tickets:,} with nothing due", found["idle ms"], 20, 10, "ms")
 
 
 def _page_goal(name: str, tickets: int) -> tuple[float, float]:

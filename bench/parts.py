@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.deciding import measure_deciding
 from bench.floors.running import FLOORS, Floor, Servers, measure_floor
 from bench.house import running_house
+from bench.ladders import measure_ladders
 from bench.latency import Latency
 from bench.measuring import Run
 from bench.ours import Ours, measure_ours, order_for
@@ -18,6 +19,8 @@ from bench.queue_pages import measure_pages
 from bench.sizes import Sizes
 from service.foundation.embedded import Postgres, Valkey
 
+MOST_OPEN = 1_000_000
+"""More open tickets than this no team has, however many it has had."""
 WAYS = {"singles": False, "batches": True}
 
 
@@ -33,6 +36,7 @@ class Findings:
     floor_latencies: dict[str, Latency] = field(default_factory=dict)
     ours: dict[str, Ours] = field(default_factory=dict)
     pages: dict[int, dict[str, float]] = field(default_factory=dict)
+    ladders: dict[str, float] = field(default_factory=dict)
     deciding: dict[str, float] = field(default_factory=dict)
 
 
@@ -74,6 +78,13 @@ class Bench:
             for tickets in self.sizes.tickets:
                 self.say(f"pages: {tickets:,} tickets")
                 self.findings.pages[tickets] = measure_pages(postgres, tickets)
+
+    def ladders(self) -> None:
+        """Climbing ladders with many open tickets."""
+        tickets = min(max(self.sizes.tickets), MOST_OPEN)
+        with Postgres(self.home / "ladders", profile="test") as postgres:
+            self.say(f"ladders: {tickets:,} open tickets")
+            self.findings.ladders = measure_ladders(postgres, tickets)
 
     def deciding(self) -> None:
         """The rules alone."""

@@ -33,6 +33,8 @@ def print_findings(found: Findings, out: Console) -> None:
     out.print(_latencies(found))
     if found.pages:
         out.print(_pages(found.pages))
+    if found.ladders:
+        out.print("Ladders, a hundredth of the tickets due in one minute:", found.ladders)
     if found.deciding:
         out.print("Deciding, CPU per message:", found.deciding)
     out.print(_goals(found))

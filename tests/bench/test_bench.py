@@ -12,6 +12,7 @@ from bench.cpu import cpu_seconds, tree
 from bench.deciding import measure_deciding
 from bench.floors.running import FLOORS
 from bench.goals import verdicts
+from bench.ladders import measure_ladders
 from bench.messages import messages
 from bench.parts import Bench, Findings
 from bench.queue_pages import measure_pages
@@ -68,6 +69,15 @@ def test_deciding_is_measured() -> None:
     found = measure_deciding(TINY.decided, None)
     assert found["decide_ms"] > 0
     assert found["undecided_share"] < 1
+
+
+@pytest.mark.bench
+def test_ladders_are_measured() -> None:
+    """Just what falls due in the minute is climbed, and nothing before."""
+    with server_folder() as folder, Postgres(folder / "postgres", profile="test") as postgres:
+        found = measure_ladders(postgres, 600)
+    assert found["due"] == 6
+    assert min(found["sweep s"], found["idle ms"]) > 0
 
 
 @pytest.mark.bench

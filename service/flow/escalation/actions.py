@@ -49,7 +49,7 @@ async def climb_ladders(database: Database, limit: int = SET, at: datetime | Non
     return len(ids)
 
 
-async def recompute_clocks(database: Database, limit: int = SET) -> int:
+async def recompute_clocks(database: Database, limit: int = SET, at: datetime | None = None) -> int:
     """One round: judge open clocks by the service levels in force that were judged by others.
 
     Returns how many clocks it took in hand.
@@ -58,8 +58,9 @@ async def recompute_clocks(database: Database, limit: int = SET) -> int:
         configuration = await active_configuration(connection)
         ids = await _judged_otherwise(connection, configuration, limit)
         if ids:
-            happened = LedgerSet(configuration.in_force, now())
-            for ticket in (await lock_tickets(connection, ids)).values():
+            tickets = await lock_tickets(connection, ids)
+            happened = LedgerSet(configuration.in_force, at or now())
+            for ticket in tickets.values():
                 happened.judge(ticket)
             await happened.write(connection)
     return len(ids)
