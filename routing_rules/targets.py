@@ -141,13 +141,13 @@ def reopen(target: Target) -> None:
 
 def end(target: Target, at: datetime, *, outcome: Outcome, levels: ServiceLevels) -> None:
     """End it so. Whoever stops needing it cannot undo that it was late: only what moved goes on elsewhere."""
+    if target.stale:
+        reckon(target, levels, at)
     if target.is_running:
         stop(target, at)
-    due = None if target.promised is None else moment(target, calendar_of(target, levels), target.promised)
-    late = due is not None and due < target.spans[-1]
+    late = target.due_at is not None and target.due_at < target.spans[-1]
     target.ended_at = at
     target.outcome = Outcome.MISSED if late and outcome is not Outcome.MOVED else outcome
-    target.due_at = due or target.due_at
     # What repeats is kept: it goes on when the end turns out to have been none.
     target.next_at = None
 

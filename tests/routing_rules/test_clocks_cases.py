@@ -9,7 +9,8 @@ from routing_rules.clocks import fold
 from routing_rules.service_levels import ServiceLevels
 from routing_rules.targets import Target, calendar_of, elapsed
 from routing_rules.vocabulary import Outcome
-from tests.routing_rules.clock_case import Case, all_cases, amount, moment
+from tests.routing_rules.clock_case import Case, all_cases, moment
+from tests.routing_rules.clock_case_levels import amount
 
 CASES = list(all_cases())
 STANDS = {True: "running", False: "paused"}
