@@ -170,12 +170,16 @@ def _apply(entry: Entry, force: InForce) -> None:
             ticket.state = after(ticket.state, entry.kind)
         except TransitionNotAllowed as refused:
             state = refused.state.replace("_", " ")
-            raise Conflict(
-                f"Ticket {ticket.id} is {state}: that can't be done now.", state=str(refused.state)
-            ) from None
-    left = ticket.queue
+            words = f"Ticket {ticket.id} is {state}: that can't be done now."
+            if ticket.merged_into is not None:
+                words = f"Ticket {ticket.id} is part of ticket {ticket.merged_into} now."
+                raise Conflict(words, state=state, merged_into=ticket.merged_into) from None
+            raise Conflict(words, state=str(refused.state)) from None
+    left, holder = ticket.queue, ticket.claimed_by
     for name, value in entry.changes.items():
         setattr(ticket, name, value)
+    if ticket.claimed_by != holder and "pinned" not in entry.changes:
+        ticket.pinned = False
     _escalated_or_home(ticket, left, force)
     ticket.version += 1
 

@@ -58,17 +58,13 @@ def number_of(actor: Actor) -> int:
 
 
 async def lay(database: Database, count: int, queue: str = "webcare", **values: Any) -> list[int]:
-    """So many tickets, the most urgent first, of customers numbered from `first` on."""
+    """So many tickets, the longest waiting first, of customers numbered from `first` on."""
     since, first = values.pop("waiting_since", now()), values.pop("first", 0)
+    waits = [since - timedelta(seconds=count - n) for n in range(count)]
     async with database.transaction() as session:
         return [
-            await a_ticket(
-                session,
-                first + n,
-                queue,
-                **({"rank": float(count - n), "waiting_since": since, "language": "nl"} | values),
-            )
-            for n in range(count)
+            await a_ticket(session, first + n, queue, **({"waiting_since": wait, "language": "nl"} | values))
+            for n, wait in enumerate(waits)
         ]
 
 

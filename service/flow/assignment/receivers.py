@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,6 +13,9 @@ from routing_rules.vocabulary import EventKind, PresenceStatus, Role
 from service.flow.assignment import statements
 from service.foundation.database import connection_of
 from service.people.presence import OFFLINE_AFTER
+
+LATELY = timedelta(days=2)
+"""No shift that lasts now, or has just ended, began before; nor did a department's day."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ async def people(
     terms = {
         "at": at,
         "silent": at - OFFLINE_AFTER,
+        "lately": at - LATELY,
         "departments": None if departments is None else sorted(departments),
         "ids": None if ids is None else sorted(ids),
     }

@@ -12,9 +12,10 @@ STATUS = (
 )
 WORKS_NOW = """EXISTS (
   SELECT FROM shift WHERE shift.colleague_id = colleague.id AND shift.kind = 'work'
-    AND shift.starts_at <= %(at)s AND shift.ends_at > %(at)s)"""
-ON_SHIFT = f"""({WORKS_NOW} OR NOT EXISTS (
-  SELECT FROM shift WHERE shift.colleague_id = colleague.id AND shift.kind = 'work'))"""
+    AND shift.starts_at > %(lately)s AND shift.starts_at <= %(at)s AND shift.ends_at > %(at)s)"""
+ON_SHIFT = f"""({WORKS_NOW} OR (
+  SELECT true FROM shift WHERE shift.colleague_id = colleague.id AND shift.kind = 'work' LIMIT 1) IS NULL)"""  # noqa: S608
+"""The second half finds one shift by index; as EXISTS it would be planned to read them all."""
 
 SKILLED = """(%(languages)s::text[] = '{}' OR ticket.language = 'und' OR ticket.language = ANY(%(languages)s)
     OR ticket.waiting_since <= %(language_relaxed)s)
@@ -31,11 +32,13 @@ SELECT ticket.id FROM ticket WHERE {FREE} AND {SKILLED} AND {NOT_OFFERED}
 {ORDER} LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"""  # noqa: S608
 
 PASSED_OVER = f"""
-SELECT ticket.id, ticket.language, ticket.process FROM ticket
-WHERE {FREE} AND NOT ({SKILLED}) AND {NOT_OFFERED}
-  AND (ticket.risk, ticket.rank) >= (%(risk)s, %(rank)s::float8)
-  AND ((ticket.risk, ticket.rank) > (%(risk)s, %(rank)s::float8) OR ticket.id < %(id)s)
+SELECT ticket.id, ticket.language, ticket.process
+FROM (SELECT ticket.* FROM ticket WHERE {FREE} {ORDER} LIMIT 100) AS ticket
+WHERE NOT ({SKILLED}) AND {NOT_OFFERED}
+  AND (ticket.risk > %(risk)s OR (ticket.risk = %(risk)s AND ticket.rank > %(rank)s::float8)
+       OR (ticket.risk = %(risk)s AND ticket.rank = %(rank)s::float8 AND ticket.id < %(id)s))
 {ORDER} LIMIT %(limit)s"""  # noqa: S608
+"""Of the most urgent that are free, those that stand before the one that was taken."""
 
 RECEIVERS = f"""
 SELECT colleague.id, colleague.name, colleague.department, colleague.roles, colleague.capacity, colleague.languages,
@@ -98,6 +101,12 @@ END_OFFERS = """
 UPDATE offer SET ended_at = %(at)s, outcome = %(outcome)s
 WHERE id = ANY(%(ids)s::bigint[]) AND ended_at IS NULL RETURNING id"""
 
+OPEN_OFFERS = """FROM offer JOIN ticket ON ticket.id = offer.ticket_id
+     JOIN colleague ON colleague.id = offer.colleague_id
+     LEFT JOIN presence ON presence.colleague_id = offer.colleague_id
+WHERE offer.ended_at IS NULL"""
+CAN_STAND = f"(ticket.queue = offer.queue AND {WAITING} AND ticket.claimed_by IS NULL)"
+IS_FALLEN = f"""(NOT {CAN_STAND} OR colleague.disabled_at IS NOT NULL OR {STATUS} <> 'available' OR NOT {ON_SHIFT})"""
 FALLEN = f"""
 SELECT offer.id, offer.ticket_id, offer.colleague_id,
        CASE WHEN ticket.queue <> offer.queue THEN 'moved'
@@ -107,19 +116,13 @@ SELECT offer.id, offer.ticket_id, offer.colleague_id,
             WHEN {STATUS} <> 'available' THEN {STATUS}
             ELSE 'off_shift' END AS reason,
        presence.seen_at
-FROM offer JOIN ticket ON ticket.id = offer.ticket_id
-     JOIN colleague ON colleague.id = offer.colleague_id
-     LEFT JOIN presence ON presence.colleague_id = offer.colleague_id
-WHERE offer.ended_at IS NULL
-  AND (ticket.queue <> offer.queue OR ticket.claimed_by IS NOT NULL OR NOT {WAITING}
-       OR colleague.disabled_at IS NOT NULL OR {STATUS} <> 'available' OR NOT {ON_SHIFT})
-ORDER BY ticket.id LIMIT %(limit)s FOR NO KEY UPDATE OF ticket SKIP LOCKED"""  # noqa: S608
+{OPEN_OFFERS} AND {IS_FALLEN}
+ORDER BY ticket.id LIMIT %(limit)s FOR NO KEY UPDATE OF ticket SKIP LOCKED"""
 """Open offers that nobody can accept any more."""
 EXPIRED = f"""
-SELECT offer.id, offer.ticket_id, offer.colleague_id FROM offer JOIN ticket ON ticket.id = offer.ticket_id
-WHERE offer.ended_at IS NULL AND offer.expires_at <= %(at)s
-  AND ticket.queue = offer.queue AND {WAITING} AND ticket.claimed_by IS NULL
-ORDER BY ticket.id LIMIT %(limit)s FOR NO KEY UPDATE OF ticket SKIP LOCKED"""  # noqa: S608
+SELECT offer.id, offer.ticket_id, offer.colleague_id
+{OPEN_OFFERS} AND offer.expires_at <= %(at)s AND {CAN_STAND}
+ORDER BY ticket.id LIMIT %(limit)s FOR NO KEY UPDATE OF ticket SKIP LOCKED"""
 SEND_AWAY = """
 UPDATE presence SET status = 'away', since = %(at)s WHERE colleague_id IN (
   SELECT colleague_id FROM presence WHERE colleague_id = ANY(%(ids)s::bigint[]) AND status = 'available'
@@ -134,22 +137,26 @@ WHERE presence.colleague_id = fresh.colleague_id
 RETURNING presence.colleague_id, fresh.before, fresh.status, presence.status AS said, presence.since, presence.seen_at
 """  # noqa: S608
 
+GONE = f"""gone AS MATERIALIZED (
+  SELECT colleague.id, presence.seen_at, ended.at AS shift_ended_at,
+         CASE WHEN colleague.disabled_at IS NOT NULL THEN 'disabled' WHEN {SILENT} THEN 'offline'
+              ELSE 'shift_ended' END AS why
+  FROM colleague
+       LEFT JOIN presence ON presence.colleague_id = colleague.id
+       LEFT JOIN LATERAL (
+         SELECT max(shift.ends_at) AS at FROM shift
+         WHERE shift.colleague_id = colleague.id AND shift.kind = 'work' AND shift.ends_at <= %(at)s
+           AND shift.starts_at > %(lately)s) AS ended ON true
+  WHERE colleague.disabled_at IS NOT NULL OR {SILENT} OR (ended.at IS NOT NULL AND NOT {WORKS_NOW}))"""  # noqa: S608
+"""Who is not there, or off shift by now."""
+HELD = f"""FROM gone JOIN ticket ON ticket.claimed_by = gone.id AND ticket.claimed_by IS NOT NULL AND {WAITING}
+WHERE gone.why = 'disabled'
+   OR (NOT ticket.pinned AND (gone.why = 'offline' OR gone.shift_ended_at > ticket.claimed_at))"""
+"""What they hold and should not: whoever takes something after hours keeps it for as long as they are there."""
 ABANDONED = f"""
-SELECT ticket.id, colleague.id AS colleague_id, presence.seen_at, ended.at AS shift_ended_at,
-       CASE WHEN colleague.disabled_at IS NOT NULL THEN 'disabled' WHEN {SILENT} THEN 'offline'
-            ELSE 'shift_ended' END AS why
-FROM colleague
-     LEFT JOIN presence ON presence.colleague_id = colleague.id
-     LEFT JOIN LATERAL (
-       SELECT max(shift.ends_at) AS at FROM shift
-       WHERE shift.colleague_id = colleague.id AND shift.kind = 'work' AND shift.ends_at <= %(at)s
-         AND shift.starts_at > %(lately)s) AS ended ON true
-     JOIN ticket ON ticket.claimed_by = colleague.id AND ticket.claimed_by IS NOT NULL AND {WAITING}
-WHERE colleague.disabled_at IS NOT NULL
-   OR (NOT ticket.pinned AND ({SILENT} OR (ended.at > ticket.claimed_at AND NOT {WORKS_NOW})))
-ORDER BY ticket.id LIMIT %(limit)s FOR NO KEY UPDATE OF ticket SKIP LOCKED"""  # noqa: S608
-"""In the hands of somebody who is not there, or whose shift ended since they took it. Whoever takes one after hours
-keeps it for as long as they are there."""
+WITH {GONE}
+SELECT ticket.id, gone.id AS colleague_id, gone.seen_at, gone.shift_ended_at, gone.why {HELD}
+ORDER BY ticket.id LIMIT %(limit)s FOR NO KEY UPDATE OF ticket SKIP LOCKED"""
 
 DESERTED = f"""
 SELECT colleague.department, max(presence.seen_at) AS last_seen
@@ -158,7 +165,25 @@ WHERE colleague.disabled_at IS NULL AND colleague.department = ANY(%(departments
 GROUP BY colleague.department
 HAVING max(presence.seen_at) >= %(lately)s AND bool_and({SILENT})"""  # noqa: S608
 """Departments of which somebody was there lately and nobody is now."""
+IS_LEFT = f"{WAITING} AND NOT (ticket.pinned AND ticket.claimed_by IS NOT NULL)"
 LEFT_BEHIND = f"""
-SELECT ticket.id FROM ticket
-WHERE ticket.queue = ANY(%(queues)s::text[]) AND {WAITING} AND NOT (ticket.pinned AND ticket.claimed_by IS NOT NULL)
+SELECT ticket.id FROM ticket WHERE ticket.queue = ANY(%(queues)s::text[]) AND {IS_LEFT}
 ORDER BY ticket.id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED"""  # noqa: S608
+
+LOOK = f"""
+SELECT EXISTS (SELECT FROM presence WHERE presence.told <> {STATUS}) AS tell,
+       EXISTS (SELECT {OPEN_OFFERS} AND (offer.expires_at <= %(at)s OR {IS_FALLEN})) AS offers,
+       EXISTS (WITH {GONE} SELECT {HELD}) AS abandoned,
+       EXISTS ({DESERTED}) AND EXISTS (
+         SELECT FROM unnest(%(queues)s::text[]) AS one(queue), LATERAL (
+           SELECT FROM ticket WHERE ticket.queue = one.queue AND {IS_LEFT} {ORDER} LIMIT 1) AS first) AS deserted,
+       EXISTS (
+         SELECT FROM colleague JOIN presence ON presence.colleague_id = colleague.id
+         WHERE colleague.department = ANY(%(givers)s::text[]) AND {STATUS} = 'available')
+       AND EXISTS (
+         SELECT FROM unnest(%(pushed)s::text[]) AS one(queue), LATERAL (
+           SELECT FROM ticket WHERE ticket.queue = one.queue AND {WAITING} AND ticket.claimed_by IS NULL
+             AND NOT EXISTS (SELECT FROM offer WHERE offer.ticket_id = ticket.id AND offer.ended_at IS NULL)
+           {ORDER} LIMIT 1) AS first) AS waiting"""  # noqa: S608
+"""Whether there may be anything to do at all, in one statement: mostly there is not. The orders are those of indexes,
+so that the first row is found without looking for it."""

@@ -1,18 +1,18 @@
 """The sweep: nothing stays with somebody absent, and what waits is given out. Set by set, by however many workers."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.calendars import is_open
-from routing_rules.service_levels import ServiceLevels
-from routing_rules.vocabulary import EventKind
+from routing_rules.service_levels import Calendar, ServiceLevels
+from routing_rules.vocabulary import EventKind, Work
 from service.configuration.queries import active_configuration
 from service.flow.assignment import statements
 from service.flow.assignment.offers import end_offers, offer_waiting
-from service.flow.assignment.receivers import ledger_name
+from service.flow.assignment.receivers import LATELY, ledger_name
 from service.foundation.clock import now
 from service.foundation.database import Database, connection_of
 from service.people.actor import SYSTEM
@@ -23,8 +23,6 @@ from service.tickets.ledger import Entry, lock_tickets, record
 
 SET = 500
 """Rows of one part of a sweep."""
-LATELY = timedelta(days=2)
-"""As far back as a shift that just ended, or the start of a department's day, can be."""
 FREED: Mapping[str, object] = {"claimed_by": None, "claimed_at": None, "pinned": False}
 
 
@@ -34,6 +32,9 @@ async def give_out_work(database: Database, at: datetime | None = None) -> int:
     A part that fails keeps no other part from its work.
     """
     moment = at or now()
+    async with database.transaction() as session:
+        if not await _anything(session, moment):
+            return 0
     done, failures = 0, []
     for part in PARTS:
         try:
@@ -44,6 +45,21 @@ async def give_out_work(database: Database, at: datetime | None = None) -> int:
     if failures:
         raise ExceptionGroup(f"{len(failures)} of {len(PARTS)} parts of giving out work failed", failures)
     return done
+
+
+async def _anything(session: AsyncSession, at: datetime) -> bool:
+    rulebook = (await active_configuration(session)).rulebook
+    levels = rulebook.service_levels
+    pushed = sorted(queue for queue, work in levels.work.items() if work.work is Work.PUSH)
+    owners = _working_departments(levels, at)
+    terms = {
+        "pushed": pushed,
+        "givers": sorted({rulebook.queues[queue].department for queue in pushed}),
+        "queues": sorted(owners),
+        "departments": sorted(set(owners.values())),
+    }
+    [found] = await _found(session, statements.LOOK, at, **terms)
+    return any(found.values())
 
 
 async def tell_presence(session: AsyncSession, at: datetime) -> int:
@@ -88,12 +104,12 @@ async def release_abandoned(session: AsyncSession, at: datetime) -> int:
 async def leave_deserted(session: AsyncSession, at: datetime) -> int:
     """Bring to the hub what waits with a department of which nobody is there, in its hours, though some were today."""
     levels = (await active_configuration(session)).rulebook.service_levels
-    owners = {queue: owner for queue, owner in levels.queue_departments.items() if owner != levels.hub}
+    owners = _working_departments(levels, at)
     rows = await _found(session, statements.DESERTED, at, departments=sorted(set(owners.values())))
     last_seen = {
         row["department"]: row["last_seen"]
         for row in rows
-        if _should_be_there(levels, row["department"], row["last_seen"], at)
+        if _is_today(levels, row["department"], row["last_seen"], at)
     }
     queues = sorted(queue for queue, owner in owners.items() if owner in last_seen)
     if not queues:
@@ -185,9 +201,25 @@ def _deserted(source: str, target: str, department: str, last_seen: datetime) ->
     return {"from": source, "to": target, "reason": "department_absent", "because": because}
 
 
-def _should_be_there(levels: ServiceLevels, department: str, last_seen: datetime, at: datetime) -> bool:
-    """In the department's hours, and somebody was there today: who never signs in works in another way."""
-    calendar = levels.calendars.get(levels.departments.get(department, ""))
+def _working_departments(levels: ServiceLevels, at: datetime) -> dict[str, str]:
+    """Queue -> department, for the departments other than the hub that have opening hours now."""
+    return {
+        queue: owner
+        for queue, owner in levels.queue_departments.items()
+        if owner != levels.hub and _is_open(_calendar(levels, owner), at)
+    }
+
+
+def _is_today(levels: ServiceLevels, department: str, last_seen: datetime, at: datetime) -> bool:
+    """A department that was not there today works in another way: its clock runs, and its ladder knows what to do."""
+    calendar = _calendar(levels, department)
     zone = levels.time_zone if calendar is None else calendar.time_zone
-    today = at.astimezone(zone).date() == last_seen.astimezone(zone).date()
-    return today and (calendar is None or is_open(calendar, at))
+    return at.astimezone(zone).date() == last_seen.astimezone(zone).date()
+
+
+def _is_open(calendar: Calendar | None, at: datetime) -> bool:
+    return calendar is None or is_open(calendar, at)
+
+
+def _calendar(levels: ServiceLevels, department: str) -> Calendar | None:
+    return levels.calendars.get(levels.departments.get(department, ""))

@@ -51,7 +51,8 @@ async def claim_next(session: AsyncSession, actor: Actor, slug: str) -> LedgerTi
     if offer is not None:
         await end_offers(session, [offer.id], OfferOutcome.ACCEPTED, at)
     place = {"risk": ticket.risk, "rank": ticket.rank, "id": number, "limit": EXPLAINED}
-    passed = await connection.exec_driver_sql(statements.PASSED_OVER, terms | place)
+    limited = bool(me.languages or me.processes)
+    passed = await connection.exec_driver_sql(statements.PASSED_OVER, terms | place) if limited else ()
     because = {
         "why": "most_urgent",
         "waived": list(lacking(ticket, me)),
