@@ -25,6 +25,7 @@ BUILT = WEB / "static/built"
 FONT = Path("node_modules/@fontsource-variable/atkinson-hyperlegible-next/files") / (
     "atkinson-hyperlegible-next-latin-wght-normal.woff2"
 )
+SCRIPTS = ("app.js", "presence-worker.js")
 INPUTS = ("hatch_build.py", "package.json", "package-lock.json", ".npmrc")
 
 
@@ -92,13 +93,13 @@ def bundle_script(root: Path) -> None:
     run_node(
         root,
         root / "node_modules/esbuild/bin/esbuild",
-        str(ASSETS / "app.js"),
+        *(str(ASSETS / name) for name in SCRIPTS),
         "--bundle",
         "--minify",
         "--format=esm",
         "--target=es2022",
         "--log-level=warning",
-        f"--outfile={BUILT / 'app.js'}",
+        f"--outdir={BUILT}",
     )
 
 

@@ -9,16 +9,22 @@ from fastapi import FastAPI
 from service.flow.answering import api as answering
 from service.flow.answering import pages as answering_pages
 from service.flow.assignment import api as assignment
+from service.flow.assignment import at_hand
 from service.flow.assignment import pages as assignment_pages
 from service.flow.escalation import api as escalation
+from service.flow.escalation import pages as escalation_pages
 from service.flow.intake.api import install_intake
 from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
+from service.flow.joining import api as joining
+from service.flow.joining import pages as joining_pages
 from service.flow.notices import api as notices
 from service.flow.notices import pages as notice_pages
 from service.flow.queues import api as queues
 from service.flow.queues import pages as queue_pages
+from service.flow.reporting import api as reporting
 from service.flow.reporting import pages as reporting_pages
+from service.flow.reporting import report_pages
 from service.flow.triage import pages as triage_pages
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
@@ -67,21 +73,27 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     for router in (
         queues.router,
         assignment.router,
+        joining.router,
         tickets.router,
         answering.router,
         escalation.router,
         notices.router,
         people.router,
+        reporting.router,
         health.router,
     ):
         app.include_router(router)
     for pages in (
         queue_pages,
         assignment_pages,
+        at_hand,
+        escalation_pages,
+        joining_pages,
         answering_pages,
         triage_pages,
         notice_pages,
         reporting_pages,
+        report_pages,
         people_pages,
     ):
         app.include_router(pages.router)

@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from service.web import times
+from service.foundation.clock import now
+from service.web import countdown, times
 from service.web.frame import LANGUAGES, Frame
 from service.web.translations import N_, gettext_in, translations
 from service.web.words import WORDS
@@ -59,12 +60,19 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(asset=asset, languages=LANGUAGES)
+    environment.globals.update(
+        asset=asset,
+        languages=LANGUAGES,
+        time_words=countdown.patterns(language),
+        server_now=lambda: now().isoformat(),
+    )
     environment.filters.update(
         ago=lambda moment: times.ago(moment, language),
         duration=lambda moment: times.duration_since(moment, language),
         clock=_clock,
         fulltime=_full_time,
+        countdown=_countdown,
+        span=lambda minutes: countdown.span(minutes, language),
         decimal=lambda number: format_decimal(number, locale=language),
         compact=lambda number: format_compact_decimal(number, locale=language),
         word=word_in(language),
@@ -96,6 +104,12 @@ def _clock(context: Context, moment: datetime) -> str:
 def _full_time(context: Context, moment: datetime) -> str:
     frame = _frame(context)
     return times.full_time(moment, frame.language, frame.zone)
+
+
+@pass_context
+def _countdown(context: Context, due_at: datetime, near_at: datetime | None) -> countdown.Countdown:
+    frame = _frame(context)
+    return countdown.countdown(due_at, near_at, frame.language, frame.zone)
 
 
 def _frame(context: Context) -> Frame:

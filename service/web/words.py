@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from routing_rules.vocabulary import ChannelKind, QueueKind, Role, Stage, TicketState
+from routing_rules.vocabulary import (
+    ChannelKind,
+    ClockKind,
+    Outcome,
+    PresenceStatus,
+    QueueKind,
+    Role,
+    Stage,
+    StepAction,
+    TicketState,
+    Work,
+)
 from service.tables.replies import ReplyState
 from service.web.translations import N_
 
@@ -49,6 +60,38 @@ ROLE_WORDS: Mapping[str, str] = {
     Role.LEAD: N_("Team lead"),
     Role.MANAGER: N_("Manager"),
 }
+CLOCK_WORDS: Mapping[str, str] = {
+    ClockKind.FIRST_REPLY: N_("First reply"),
+    ClockKind.NEXT_REPLY: N_("Next reply"),
+    ClockKind.RESOLUTION: N_("Resolution"),
+    ClockKind.PICK_UP: N_("Pick-up"),
+    ClockKind.ANSWER: N_("Answer"),
+    ClockKind.REPLY_WINDOW: N_("Reply window"),
+}
+OUTCOME_WORDS: Mapping[str, str] = {
+    Outcome.MET: N_("Met"),
+    Outcome.MISSED: N_("Missed"),
+    Outcome.DROPPED: N_("No longer needed"),
+    Outcome.MOVED: N_("Went on elsewhere"),
+}
+ACTION_WORDS: Mapping[str, str] = {
+    StepAction.WARN_OWNER: N_("Warn the owner"),
+    StepAction.WARN_LEAD: N_("Warn the team lead"),
+    StepAction.ESCALATE: N_("Escalate"),
+    StepAction.RAISE_PRIORITY: N_("Raise the priority"),
+    StepAction.TAKE_BACK: N_("Take back to the hub"),
+    StepAction.WAKE: N_("Wake"),
+}
+PRESENCE_WORDS: Mapping[str, str] = {
+    PresenceStatus.AVAILABLE: N_("Available"),
+    PresenceStatus.AWAY: N_("Away"),
+    PresenceStatus.OFFLINE: N_("Offline"),
+}
+WORK_WORDS: Mapping[str, str] = {
+    Work.PULL: N_("everybody takes the next one"),
+    Work.PUSH: N_("tickets are offered"),
+    Work.MANUAL: N_("a team lead assigns"),
+}
 
 WORDS: Mapping[str, str] = {
     **{f"state-{value}": word for value, word in STATE_WORDS.items()},
@@ -58,6 +101,11 @@ WORDS: Mapping[str, str] = {
     **{f"reply-{value}": word for value, word in REPLY_WORDS.items()},
     **{f"queue-{value}": word for value, word in QUEUE_WORDS.items()},
     **{f"role-{value}": word for value, word in ROLE_WORDS.items()},
+    **{f"clock-{value}": word for value, word in CLOCK_WORDS.items()},
+    **{f"outcome-{value}": word for value, word in OUTCOME_WORDS.items()},
+    **{f"action-{value}": word for value, word in ACTION_WORDS.items()},
+    **{f"presence-{value}": word for value, word in PRESENCE_WORDS.items()},
+    **{f"work-{value}": word for value, word in WORK_WORDS.items()},
 }
 """All of them, by family and value: "open" is a state and could be something else as well."""
 

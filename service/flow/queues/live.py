@@ -5,17 +5,21 @@ from datetime import datetime, timedelta
 from fastapi import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from routing_rules.vocabulary import EventKind, QueueKind
 from service.configuration.queries import active_configuration
+from service.flow.queues.escalated import asked_elsewhere, escalated, escalated_view, named
 from service.flow.queues.naming import Naming
-from service.flow.queues.queries import queue_list, queue_page
+from service.flow.queues.queries import TicketLine, queue_list, queue_page
 from service.flow.queues.queue_view import (
     QueueListPage,
     QueueRow,
     QueueView,
     TicketRow,
+    may_claim_next,
     queue_rows,
     settled,
     ticket_row,
+    work_of,
 )
 from service.flow.queues.ticket_view import TicketPage, ticket_page
 from service.foundation.clock import now
@@ -27,6 +31,8 @@ from service.web.session import database_of
 from service.web.templating import render
 
 PAGE_SIZE = 50
+ASKING = frozenset({EventKind.TICKET_ESCALATED, EventKind.ESCALATION_ACKNOWLEDGED})
+"""What concerns every level, in whatever queue the ticket stands."""
 COUNTS_LAST = timedelta(seconds=5)
 """Counting all queues is dearer than reading one: beside a queue, their counts may be a few seconds old."""
 
@@ -65,11 +71,12 @@ class QueueStream:
         self._shown = shown
         self._rows: list[TicketRow] | None = None
         self._queues: list[QueueRow] = []
+        self._is_level = True
         self._counted: datetime | None = None
 
     async def update(self, news: frozenset[str]) -> str | None:
         """The queue as it is now, when something happened in it."""
-        if news != EVERYTHING and not any(told.endswith(f" {self._slug}") for told in news):
+        if news != EVERYTHING and not any(self._concerns(told) for told in news):
             return None
         async with database_of(self._request).snapshot() as session:
             viewer, naming = await _still_there(self._request, session)
@@ -84,7 +91,12 @@ class QueueStream:
             self._rows = sorted(known, key=lambda row: order[row.number])
         view = settled(self._rows, current, PAGE_SIZE)
         self._rows = view.rows
+        self._is_level = view.kind == QueueKind.ESCALATION
         return render(viewer.frame, "_queue_live.html", view)
+
+    def _concerns(self, told: str) -> bool:
+        kind, _, queue = told.partition(" ")
+        return queue == self._slug or (self._is_level and kind in ASKING)
 
     async def _counts(self, session: AsyncSession, viewer: Viewer, naming: Naming) -> list[QueueRow]:
         if self._counted is None or now() - self._counted > COUNTS_LAST:
@@ -122,16 +134,46 @@ async def queue_view(
     """One page of a queue. Raises NotFound for a queue that the viewer has no part in."""
     listed = await queue_page(session, viewer.actor, slug, cursor, PAGE_SIZE)
     queue = next((row for row in queues if row.slug == slug), None)
+    kind = queue.kind if queue else QueueKind.DEPARTMENT.value
+    is_level = kind == QueueKind.ESCALATION
+    elsewhere = await asked_elsewhere(session, viewer.actor, slug) if is_level and cursor is None else []
+    rows = await _rows(session, viewer, naming, [*listed.items, *elsewhere], is_level=is_level)
+    work = work_of(slug, naming)
     return QueueView(
         slug=slug,
         name=naming.queue(slug),
-        kind=queue.kind if queue else "department",
+        kind=kind,
         owner=queue.owner if queue else None,
         queues=queues,
-        rows=[ticket_row(line, viewer.actor, naming) for line in listed.items],
+        rows=rows[: len(listed.items)],
         cursor=cursor,
         next=listed.next,
+        work=work.work,
+        accept_minutes=int(work.accept.total_seconds() // 60),
+        may_claim_next=may_claim_next(viewer.actor, slug, naming),
+        elsewhere=rows[len(listed.items) :],
     )
+
+
+async def _rows(
+    session: AsyncSession, viewer: Viewer, naming: Naming, lines: list[TicketLine], *, is_level: bool
+) -> list[TicketRow]:
+    """The rows of a queue; two more queries for all of them together where something was escalated."""
+    if not is_level:
+        return [ticket_row(line, viewer.actor, naming) for line in lines]
+    asked = await escalated(session, [line.ticket.id for line in lines])
+    names = await named(session, asked)
+    return [
+        ticket_row(
+            line,
+            viewer.actor,
+            naming,
+            escalated_view(*asked[line.ticket.id], line.ticket, viewer.actor, naming, names)
+            if line.ticket.id in asked
+            else None,
+        )
+        for line in lines
+    ]
 
 
 async def show_ticket(session: AsyncSession, viewer: Viewer, naming: Naming, number: int) -> TicketPage:

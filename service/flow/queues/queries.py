@@ -67,26 +67,21 @@ async def queue_page(
         raise NotFound(f"There is no queue {slug}, or none that you may see.", queue=slug)
     waiting = and_(may_see(actor), col(Ticket.queue) == slug, WAITING)
     if cursor is None:
-        lines = await _lines(session, waiting, limit + 1)
+        lines = await ticket_lines(session, waiting, limit + 1)
     else:
         last = Position.of(cursor)
         place = tuple_(col(Ticket.risk), col(Ticket.rank))
         same = and_(col(Ticket.risk) == last.risk, col(Ticket.rank) == last.rank, col(Ticket.id) > last.number)
-        lines = await _lines(session, and_(waiting, same), limit + 1)
+        lines = await ticket_lines(session, and_(waiting, same), limit + 1)
         if len(lines) <= limit:
             later = place < tuple_(last.risk, last.rank)
-            lines += await _lines(session, and_(waiting, later), limit + 1 - len(lines))
+            lines += await ticket_lines(session, and_(waiting, later), limit + 1 - len(lines))
     shown = lines[:limit]
     return QueuePage(shown, _position(shown[-1].ticket).cursor() if len(lines) > limit else None)
 
 
-def _works_on(actor: Actor) -> ColumnElement[bool]:
-    if Role.DEPARTMENT in actor.roles and not actor.roles & SEES_ALL:
-        return col(Queue.department) == actor.department
-    return true()
-
-
-async def _lines(session: AsyncSession, which: ColumnElement[bool], limit: int) -> list[TicketLine]:
+async def ticket_lines(session: AsyncSession, which: ColumnElement[bool], limit: int) -> list[TicketLine]:
+    """Some tickets in the order of queues."""
     order = (col(Ticket.risk).desc(), col(Ticket.rank).desc(), col(Ticket.id))
     rows = await session.exec(
         select(Ticket, Contact, Colleague.name)
@@ -97,6 +92,12 @@ async def _lines(session: AsyncSession, which: ColumnElement[bool], limit: int) 
         .limit(limit)
     )
     return [TicketLine(ticket, contact, name) for ticket, contact, name in rows]
+
+
+def _works_on(actor: Actor) -> ColumnElement[bool]:
+    if Role.DEPARTMENT in actor.roles and not actor.roles & SEES_ALL:
+        return col(Queue.department) == actor.department
+    return true()
 
 
 def _position(ticket: Ticket) -> Position:

@@ -1,11 +1,16 @@
 """What the pages of queues show: the list of queues, and the rows of one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from babel.numbers import format_decimal
 
+from routing_rules.lifecycle import WAITING_FOR_US
+from routing_rules.service_levels import QueueWork
+from routing_rules.vocabulary import Role, Work
+from service.flow.queues.escalated import EscalatedView
 from service.flow.queues.naming import ChannelView, Naming
+from service.flow.queues.priority_view import PriorityView, priority_of
 from service.flow.queues.queries import QueueSummary, TicketLine
 from service.people.actor import Actor
 from service.people.permissions import Act, may
@@ -50,6 +55,14 @@ class TicketRow:
     claimed_by: str | None
     is_mine: bool
     may_claim: bool
+    due_at: datetime | None = None
+    near_at: datetime | None = None
+    due_kind: str | None = None
+    """Which clock it is."""
+    priority: PriorityView | None = None
+    is_pinned: bool = False
+    escalated: EscalatedView | None = None
+    """In an escalation queue: what is asked."""
     is_gone: bool = False
     """It left the queue while it was on the screen; it keeps its place, so that nothing jumps."""
 
@@ -66,6 +79,12 @@ class QueueView:
     rows: list[TicketRow]
     cursor: str | None
     next: str | None
+    work: str = Work.PULL
+    accept_minutes: int = 0
+    """How long an offer stands, where tickets are offered."""
+    may_claim_next: bool = False
+    elsewhere: list[TicketRow] = field(default_factory=list)
+    """Of an escalation queue: tickets that ask for it while they stand in another queue."""
     fresh: int = 0
     """Tickets that came in above what is on the screen."""
 
@@ -101,7 +120,21 @@ def queue_rows(summaries: list[QueueSummary], naming: Naming) -> list[QueueRow]:
     ]
 
 
-def ticket_row(line: TicketLine, actor: Actor, naming: Naming) -> TicketRow:
+def may_claim_next(actor: Actor, slug: str, naming: Naming) -> bool:
+    """Whether the next ticket of this queue is this colleague's to take: whoever else gives it out, a lead may."""
+    queue = naming.rulebook.queues.get(slug)
+    if queue is None or actor.colleague_id is None:
+        return False
+    works_it = Role.AGENT in actor.roles or (Role.DEPARTMENT in actor.roles and actor.department == slug)
+    return works_it and (work_of(slug, naming).work is not Work.MANUAL or Role.LEAD in actor.roles)
+
+
+def work_of(slug: str, naming: Naming) -> QueueWork:
+    """How work of a queue is given out."""
+    return naming.rulebook.service_levels.work.get(slug, QueueWork())
+
+
+def ticket_row(line: TicketLine, actor: Actor, naming: Naming, escalated: EscalatedView | None = None) -> TicketRow:
     """A ticket as a queue shows it."""
     ticket = line.ticket
     return TicketRow(
@@ -118,6 +151,12 @@ def ticket_row(line: TicketLine, actor: Actor, naming: Naming) -> TicketRow:
         claimed_by=line.claimed_by_name,
         is_mine=is_mine(actor, ticket),
         may_claim=ticket.claimed_by is None and may(actor, Act.CLAIM, ticket),
+        due_at=ticket.due_at,
+        near_at=ticket.near_at,
+        due_kind=ticket.due_kind,
+        priority=priority_of(ticket, naming, is_waiting=ticket.state in WAITING_FOR_US),
+        is_pinned=ticket.pinned,
+        escalated=escalated,
     )
 
 

@@ -26,6 +26,9 @@ ACTS = {
     Act.REROUTE: EventKind.TICKET_REROUTED,
     Act.SOLVE: EventKind.TICKET_SOLVED,
     Act.REPLY: EventKind.REPLY_APPROVED,
+    Act.MERGE: EventKind.TICKET_MERGED,
+    Act.UNMERGE: EventKind.TICKET_UNMERGED,
+    Act.SPLIT: EventKind.TICKET_SPLIT,
 }
 """What a page offers, and the event that the lifecycle has to allow for it."""
 

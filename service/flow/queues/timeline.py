@@ -31,6 +31,9 @@ SENTENCES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.TICKET_REROUTED: ("corner-up-right", N_("Moved to %(queue)s")),
     EventKind.TICKET_REOPENED: ("rotate-ccw", N_("Reopened by a new message")),
     EventKind.TICKET_MERGED: ("merge", N_("Merged into another ticket of the same thread")),
+    EventKind.TICKET_JOINED: ("merge", N_("Its thread joined another")),
+    EventKind.TICKET_UNMERGED: ("undo-2", N_("Merge undone")),
+    EventKind.TICKET_SPLIT: ("split", N_("Some messages went to another ticket")),
     EventKind.TICKET_CLAIMED: ("hand", N_("Claimed")),
     EventKind.TICKET_RELEASED: ("undo-2", N_("Released")),
     EventKind.TICKET_SOLVED: ("check", N_("Solved")),
@@ -45,6 +48,23 @@ SENTENCES: Mapping[EventKind, tuple[str, str]] = {
     EventKind.MESSAGE_RETRIED: ("refresh-cw", N_("Taken out of quarantine")),
 }
 """For each kind of event its icon and its sentence."""
+MERGED_HERE = N_("Ticket #%(other)s was merged into this one")
+OTHERS: Mapping[EventKind, Mapping[str, tuple[str, str]]] = {
+    EventKind.TICKET_MERGED: {"into": ("merge", N_("Merged into #%(other)s"))},
+    EventKind.TICKET_JOINED: {"merged": ("merge", MERGED_HERE)},
+    EventKind.MESSAGE_ADDED: {
+        "merged": ("merge", MERGED_HERE),
+        "unmerged_from": ("message-square-plus", N_("Wrote again while it was part of #%(other)s")),
+    },
+    EventKind.TICKET_REOPENED: {"merged": ("merge", MERGED_HERE)},
+    EventKind.TICKET_UNMERGED: {"from": ("undo-2", N_("Taken out of #%(other)s again"))},
+    EventKind.TICKET_ROUTED: {"split_from": ("split", N_("Split off from #%(other)s"))},
+    EventKind.TICKET_SPLIT: {
+        "split_into": ("split", N_("Some messages went to #%(other)s")),
+        "unmerged": ("undo-2", N_("Ticket #%(other)s was taken out again")),
+    },
+}
+"""What an event says when its data names another ticket, by that name."""
 REOPENED: Mapping[str, str] = {
     "overtaken": N_("Reopened: the customer wrote before the reply was out"),
     "reply_failed": N_("Reopened: a reply was not delivered"),
@@ -61,6 +81,10 @@ def timeline(events: list[Event], names: Mapping[str, str], naming: Naming) -> l
 def _happening(event: Event, names: Mapping[str, str], naming: Naming, translate: Callable[[str], str]) -> Happening:
     kind = EventKind(event.kind)
     icon, sentence = SENTENCES[kind]
+    other = None
+    for link, told in OTHERS.get(kind, {}).items():
+        if link in event.data:
+            (icon, sentence), other = told, event.data[link]
     note = _note(event.data)
     if kind is EventKind.TICKET_REOPENED and note is not None and note in REOPENED:
         sentence, note = REOPENED[note], None
@@ -68,7 +92,7 @@ def _happening(event: Event, names: Mapping[str, str], naming: Naming, translate
         at=event.at,
         icon=icon,
         who=_who(event.actor, names),
-        text=translate(sentence) % {"queue": naming.queue(event.queue or "")},
+        text=translate(sentence) % {"queue": naming.queue(event.queue or ""), "other": other},
         note=note,
     )
 

@@ -37,8 +37,8 @@ function step(direction) {
   return true;
 }
 
-function claimRow() {
-  const button = currentRow()?.querySelector("[data-claim]");
+function pressInRow(key) {
+  const button = currentRow()?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
   button?.click();
   return Boolean(button);
 }
@@ -59,7 +59,7 @@ function onSingleKey(key) {
   }
   const target = wanted(key);
   if (target) press(target);
-  return Boolean(target) || (key === "c" && claimRow());
+  return Boolean(target) || pressInRow(key);
 }
 
 function open(id) {
@@ -96,7 +96,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  event.target.closest("dialog#move")?.close();
+  if (event.target.method !== "dialog") event.target.closest("dialog.sheet")?.close();
 });
 
 // A button that an update takes away leaves its row, or the title, in focus: nobody is thrown back to the top of the page.
