@@ -77,3 +77,20 @@ def test_a_folder_without_a_rulebook_is_named(make: str, says: str, tmp_path: Pa
     assert result.exit_code == 1
     assert says in result.stderr
     assert str(folder) in result.stderr
+
+
+@pytest.mark.usefixtures("here")
+def test_a_rulebook_goes_out_to_a_folder_and_back(tmp_path: Path) -> None:
+    """What is in force is written to files; a folder is put in force as it is."""
+    folder = tmp_path / "mine"
+    written = olievlek("rules", "export", str(folder))
+    assert written.exit_code == 0, written.output
+    assert {"organisation.yaml", "calendars.yaml", "holidays.yaml"} <= {file.name for file in folder.iterdir()}
+    levels = folder / "service-levels.yaml"
+    levels.write_text(levels.read_text("utf-8").replace("waiting: 2", "waiting: 3"), "utf-8")
+    published = olievlek("rules", "publish", str(folder))
+    assert published.stdout == "Rulebook version 2 is in force.\n", published.output
+    levels.write_text("policies: {}", "utf-8")
+    refused = olievlek("rules", "publish", str(folder))
+    assert refused.exit_code == 1
+    assert "service-levels.yaml:1: no policy is the default" in refused.stderr
