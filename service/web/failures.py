@@ -10,10 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from service.foundation.errors import NotSignedIn, OlievlekError
+from service.foundation.errors import Conflict, NotSignedIn, OlievlekError
 from service.foundation.patience import UNAVAILABLE
 from service.web.frame import Frame, stranger
-from service.web.responses import page, to_sign_in
+from service.web.responses import go_to, page, to_sign_in
 from service.web.translations import N_, gettext_in
 
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
@@ -74,6 +74,8 @@ def failure(request: Request, error: Exception) -> Response:
     """The page or the notice for this error."""
     if isinstance(error, NotSignedIn):
         return to_sign_in(request)
+    if isinstance(error, Conflict) and "merged_into" in error.extensions:
+        return go_to(request, f"/tickets/{error.extensions['merged_into']}")
     status = _status(error)
     if status >= 500:
         log.error("page_failed", path=request.url.path, exc_info=error)

@@ -145,12 +145,12 @@ async def test_merged_again_after_it_was_undone(database: Database) -> None:
     await check_everything(world)
 
 
-async def joined_by_triage(database: Database, **of_parent: str) -> tuple[World, int, int]:
+async def joined_by_triage(database: Database) -> tuple[World, int, int]:
     """Two conversations, until the message that one of them answers turns out to be part of the other."""
     world = await a_world(database)
     winner = await world.say("b1", 0)
     loser = await world.say("a1", 1, in_reply_to="p")
-    await store(database, [Said("p", in_reply_to="b1", minute=2, **of_parent)])
+    await store(database, [Said("p", in_reply_to="b1", minute=2)])
     await triage_all(database)
     assert (await world.ticket(loser)).merged_into == winner
     return world, loser, winner

@@ -18,6 +18,7 @@ from service.people.permissions import Act, may, require
 from service.tables import Message, Reply
 from service.tables.replies import ReplyState
 from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
+from service.tickets.merging import part_of
 from service.tickets.queries import colleague_names
 
 
@@ -32,6 +33,9 @@ async def approve_reply(session: AsyncSession, actor: Actor, number: int, form: 
     known = None if form.idempotency_key is None else await reply_with_key(session, form.idempotency_key)
     if known is not None:
         return _the_same(known, number, author, form)
+    if ticket.merged_into is not None:
+        winner = await part_of(session, number)
+        raise Conflict(f"Ticket {number} is part of ticket {winner} now: answer there.", merged_into=winner)
     await _one_voice(session, author, ticket)
     message = await newest_customer_message(session, number)
     if message is None:

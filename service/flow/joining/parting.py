@@ -42,7 +42,9 @@ def unmerged(
         )
     ]
     if new_since is not None:
-        entries.append(Entry(loser, EventKind.MESSAGE_ADDED, actor, {}, {"unmerged": loser.id}, asked_at=new_since))
+        entries.append(
+            Entry(loser, EventKind.MESSAGE_ADDED, actor, {}, {"unmerged_from": holder.id}, asked_at=new_since)
+        )
     stays = [one for one in said if one.id not in going]
     data = {"unmerged": loser.id, **moved, "reason": reason}
     return [*entries, bereft(holder, stays, waiting.keys() - theirs, events, actor, data)]

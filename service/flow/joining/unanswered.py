@@ -77,7 +77,7 @@ def _asked(known: Unanswered, event: Event, ticket: int) -> None:
         _move(known, event, int(data["split_from"]), ticket, set(data["messages"]))
     elif data.get("reason") == "reply_failed" and ticket in known.dropped:
         known.on(ticket).update(known.dropped.pop(ticket))
-    elif event.happened_at is not None and not {"merged", "unmerged"} & data.keys():
+    elif event.happened_at is not None and not {"merged", "unmerged_from"} & data.keys():
         known.on(ticket).setdefault(Question(ticket, event.message_id, event.happened_at), event.id)
 
 
