@@ -26,6 +26,7 @@ from tests.builders import a_colleague
 from tests.channels.network import RunningNetwork, network
 from tests.serving import Api, serving
 from tests.workers.conftest import WorkerThread, worker
+from workers.flow import Step
 from workers.relay import Relay
 from workers.schedule import beat_schedule
 from workers.tasks.delivery import deliver_replies
@@ -111,13 +112,13 @@ async def live_the_story(
     sent: list[str] = []
     monkeypatch.setattr("workers.relay.app.send_task", lambda name, **_: sent.append(name))
     relaying = asyncio.create_task(Relay(database).run())
-    await until(lambda: len(sent) == 2)
+    await until(lambda: len(sent) == len(Step))
     async with serving(database) as api:
         await jan_asks(api)
-        await until(lambda: "triage.triage_messages" in sent[2:])
+        await until(lambda: "triage.triage_messages" in sent[len(Step) :])
         worker.run(triage_messages)
         number = await bob_answers(database)
-        await until(lambda: "delivery.deliver_replies" in sent[2:])
+        await until(lambda: "delivery.deliver_replies" in sent[len(Step) :])
         worker.run(deliver_replies)
         assert [post.text for post in await network.published()] == [ANSWER]
         assert await state_of(database, number) == TicketState.WAITING_ON_CUSTOMER
