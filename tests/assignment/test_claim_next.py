@@ -102,6 +102,9 @@ async def test_a_manual_queue_is_given_out_by_a_lead(database: Database) -> None
     one, two = await lay(database, 2)
     with pytest.raises(NotAllowed, match="given out by a lead"):
         await take(database, ann)
+    async with database.transaction() as session:
+        with pytest.raises(NotAllowed, match="given out by a lead"):
+            await claim(session, ann, one)
     lead = Actor(ann.name, ann.colleague_id, "Ann", frozenset({Role.AGENT, Role.LEAD}), "webcare")
     assert await take(database, lead) == one
     await sweep(database)

@@ -3,10 +3,10 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook_parts import Queue
-from routing_rules.vocabulary import EventKind, QueueKind
+from routing_rules.vocabulary import EventKind, QueueKind, Role, Work
 from service.configuration.queries import active_configuration
 from service.foundation.clock import now
-from service.foundation.errors import Conflict, Invalid, NotFound
+from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.people.actor import Actor
 from service.people.permissions import Act, may, require
 from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
@@ -16,7 +16,10 @@ UNCLAIMED: dict[str, object] = {"claimed_by": None, "claimed_at": None}
 
 
 async def claim(session: AsyncSession, actor: Actor, number: int) -> LedgerTicket:
-    """Take a ticket in hand; taking it twice changes nothing. Raises Conflict, naming whoever has it already."""
+    """Take a ticket in hand; taking it twice changes nothing. Raises Conflict, naming whoever has it already.
+
+    Raises NotAllowed where a lead gives out the work.
+    """
     ticket = await _locked(session, actor, Act.CLAIM, number)
     if ticket.claimed_by == actor.colleague_id:
         return ticket
@@ -24,6 +27,9 @@ async def claim(session: AsyncSession, actor: Actor, number: int) -> LedgerTicke
         holder = f"colleague/{ticket.claimed_by}"
         name = (await colleague_names(session, [holder]))[holder]
         raise Conflict(f"{name} has ticket {number} in hand.", claimed_by=name)
+    work = (await active_configuration(session)).rulebook.service_levels.work.get(ticket.queue)
+    if work is not None and work.work is Work.MANUAL and Role.LEAD not in actor.roles:
+        raise NotAllowed(f"Work of the queue {ticket.queue} is given out by a lead.", queue=ticket.queue)
     changes: dict[str, object] = {"claimed_by": actor.colleague_id, "claimed_at": now()}
     await record(session, [Entry(ticket, EventKind.TICKET_CLAIMED, actor.name, changes)])
     return ticket
