@@ -37,6 +37,7 @@ from routing_rules.rulebook_parts import (
 from routing_rules.vocabulary import QueueKind
 
 __all__ = [
+    "SECTIONS",
     "Actions",
     "Channel",
     "Department",
@@ -70,6 +71,7 @@ _READERS: dict[str, Callable[[Block, Draft], None]] = {
     "priority": read_priority,
 }
 """Sections in the order in which they refer to each other; a section may be spread over several files."""
+SECTIONS = tuple(_READERS)
 _WHOLE_SECTION_CHECKS: dict[str, Callable[[list[Block], Draft], None]] = {
     "departments": one_hub,
     "queues": every_place_has_a_queue,

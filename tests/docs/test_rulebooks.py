@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from routing_rules.decide import decide
+from routing_rules.loading.policies import CONDITIONS
 from routing_rules.loading.processes import WEIGHTS
 from routing_rules.loading.rules import PARTS
-from routing_rules.rulebook import RulebookError, load_rulebook
-from routing_rules.vocabulary import Stage, TicketState
+from routing_rules.loading.work import CHANNEL_KEYS, QUEUE_KEYS, SETTINGS_KEYS
+from routing_rules.rulebook import SECTIONS, RulebookError, load_rulebook
+from routing_rules.vocabulary import Stage, StepAction, TicketState
 from tests.routing_rules.small_rulebook import message
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rulebooks.md").read_text()
@@ -18,12 +20,24 @@ EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_its_example_is_a_whole_rulebook_that_decides() -> None:
-    (text,) = EXAMPLE
-    rulebook = load_rulebook({"bakery.yaml": text})
+    rulebook = load_rulebook({"bakery.yaml": EXAMPLE[0]})
     found = decide(message("Waar blijft de taart die ik besteld heb? Een heel brood is ook goed"), None, rulebook)
     assert (found.owner, found.queue, found.stage) == ("bakers", "bakers", Stage.ANSWER)
     thanks = decide(replace(message("Heel erg bedankt!"), channel="x"), None, rulebook)
     assert thanks.state is TicketState.NO_REPLY_NEEDED
+
+
+def test_its_service_levels_fit_the_example() -> None:
+    bakery, promises = EXAMPLE
+    levels = load_rulebook({"bakery.yaml": bakery, "promises.yaml": promises}).service_levels
+    assert levels.channels == {"forum": "shop", "x": "always"}
+    assert [policy.slug for policy in levels.policies] == ["norm", "press", "bakers"]
+    assert list(levels.levels) == ["escalation", "escalation-boss"]
+
+
+@pytest.mark.parametrize("word", [*SECTIONS, *QUEUE_KEYS, *CHANNEL_KEYS, *SETTINGS_KEYS, *StepAction, *CONDITIONS])
+def test_every_word_of_service_levels_is_described(word: str) -> None:
+    assert re.search(rf"`{word}\b", PAGE)
 
 
 def test_its_examples_are_run() -> None:
