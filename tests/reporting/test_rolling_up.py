@@ -78,8 +78,8 @@ async def test_every_number_opens_as_many_tickets_as_it_says(database: Database)
 
 async def _cells(database: Database) -> list[tuple[object, ...]]:
     """All that the report is made of, durations in order."""
-    packed = """SELECT day, department, process, channel, asked, answered, met, missed, evening, evening_answered, stays,
-        length(first_reply_wall), length(time_in_business) FROM report_cell ORDER BY 1, 2, 3, 4"""
+    packed = """SELECT day, department, process, channel, asked, answered, met, missed, evening, evening_answered,
+        stays, length(first_reply_wall), length(time_in_business) FROM report_cell ORDER BY 1, 2, 3, 4"""
     steps = "SELECT * FROM report_step ORDER BY 1, 2, 3, 4, 5, 6"
     async with database.snapshot() as session:
         connection = await session.connection()

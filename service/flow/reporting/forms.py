@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from routing_rules.sla_report import Behind, Grouping, LadderStep
 from service.foundation.errors import Invalid
@@ -23,10 +23,10 @@ class Period(StrEnum):
     FOUR_WEEKS = "four_weeks"
     """The last 28 days, with today."""
     NINETY_DAYS = "ninety_days"
-    CHOSEN = "chosen"
-    """From `first` to `last`."""
 
 
+UNDECIDED = "undecided"
+"""Stands for no process where a process is named."""
 Slug = Annotated[str, Field(max_length=100, pattern=NO_NUL)]
 
 
@@ -46,9 +46,15 @@ class ReportForm(BaseModel):
     department: list[Slug] = Field(default_factory=list, max_length=100)
     """Only these departments."""
     process: list[Slug] = Field(default_factory=list, max_length=200)
-    """Only these processes; an empty one stands for tickets whose process is undecided."""
+    """Only these processes; "undecided" stands for tickets whose process is undecided."""
     channel: list[Slug] = Field(default_factory=list, max_length=200)
     """Only these channels."""
+
+    @field_validator("first", "last", mode="before")
+    @classmethod
+    def _left_open(cls, value: object) -> object:
+        """A form that leaves a day open sends it all the same."""
+        return None if value == "" else value
 
     def asked(self, today: date) -> "Asked":
         """What is asked on that day. Raises Invalid for days that can't be."""
@@ -59,7 +65,8 @@ class ReportForm(BaseModel):
             raise Invalid("The last day is before the first.", field="last")
         if last - first >= timedelta(days=LONGEST):
             raise Invalid(f"A report is of at most {LONGEST} days.", field="first")
-        return Asked(first, last, self.group, tuple(self.department), tuple(self.process), tuple(self.channel))
+        departments, processes, channels = map(_named, (self.department, self.process, self.channel))
+        return Asked(first, last, self.group, departments, processes, channels)
 
 
 class BehindForm(ReportForm):
@@ -115,11 +122,12 @@ class Asked:
             "channels": list(self.channels) or None,
         }
 
-    def query(self) -> list[tuple[str, str]]:
-        """As an address says it."""
+    def query(self, period: Period | None = None) -> list[tuple[str, str]]:
+        """As an address says it: these days, or others by their name."""
         names = (("department", self.departments), ("process", self.processes), ("channel", self.channels))
-        chosen = [(name, value) for name, values in names for value in values]
-        return [("first", str(self.first)), ("last", str(self.last)), ("group", self.group.value), *chosen]
+        chosen = [(name, value or UNDECIDED) for name, values in names for value in values]
+        days = [("first", str(self.first)), ("last", str(self.last))] if period is None else [("period", period.value)]
+        return [*days, ("group", self.group.value), *chosen]
 
 
 def days_of(period: Period, today: date) -> tuple[date, date]:
@@ -133,3 +141,8 @@ def days_of(period: Period, today: date) -> tuple[date, date]:
         case Period.NINETY_DAYS:
             return today - timedelta(days=89), today
     return today - timedelta(days=27), today
+
+
+def _named(slugs: list[str]) -> tuple[str, ...]:
+    """Without those that were left open."""
+    return tuple("" if slug == UNDECIDED else slug for slug in slugs if slug)
