@@ -62,6 +62,17 @@ LEVELS = """\
   team_lead: {kind: escalation, name: {nl: Teamleiding, en: Team leads}}
   management: {kind: escalation, name: {nl: Management, en: Management}}
 """
+ALL = [
+    ("ticket_escalated", "owner"),
+    ("ticket_escalated", "lead"),
+    ("deadline_near", "near"),
+    ("deadline_missed", "late"),
+    ("ticket_escalated", "climb"),
+    ("ticket_escalated", "raise"),
+    ("ticket_escalated", "higher"),
+    ("ticket_escalated", "wake"),
+]
+"""Every step of a customer's clock that nobody stops, in order."""
 
 
 def files(service: str = SERVICE) -> dict[str, str]:

@@ -194,10 +194,10 @@ def _asked(message: Claimed, backdated: timedelta) -> _Asked:
 
 
 def _may_move(ticket: LedgerTicket, *, late: bool) -> bool:
-    """A message that was overtaken by a later one, or a ticket that a person has in hand or placed, moves nothing."""
+    """A message that a later one overtook moves nothing; a person's ticket, or one that is escalated, is not moved."""
     if late and ticket.process is not None:
         return False
-    return ticket.claimed_by is None and ticket.routed_by == SYSTEM.name
+    return ticket.claimed_by is None and ticket.escalated_from is None and ticket.routed_by == SYSTEM.name
 
 
 def _reroute(message: Claimed, decision: Decision, ticket: LedgerTicket, happened: LedgerSet) -> None:
