@@ -1,14 +1,19 @@
 """Merging by hand: one ticket goes on with everything, and who waited waits on since the earlier of both."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from routing_rules.vocabulary import EventKind, Role
+from service.channels.protocol import Published
+from service.flow.delivery.actions import claim_replies, confirm
+from service.flow.delivery.outcomes import Delivered
 from service.flow.joining.actions import merge
 from service.flow.queues.actions import solve
 from service.foundation.database import Database
 from service.foundation.errors import Conflict, NotAllowed, NotFound
+from service.foundation.settings import Settings
 from tests.builders import Said, a_colleague, store, triage_all
 from tests.joining.world import a_world, check_everything, minute
 
@@ -72,6 +77,21 @@ async def test_a_reply_that_is_approved_goes_along(database: Database) -> None:
     await world.merge(loser, winner)
     await world.deliver()
     assert f"ours-{reply}" in await world.said(winner)
+    assert (await world.ticket(winner)).state == "waiting_on_customer"
+    await check_everything(world)
+
+
+async def test_a_reply_that_is_being_sent_counts_where_it_is_by_then(database: Database) -> None:
+    world = await a_world(database)
+    loser, winner = await world.say("a1", 0), await world.say("b1", 10)
+    reply = await world.approve(loser)
+    async with database.transaction() as session:
+        (claimed,) = await claim_replies(session, 1, timedelta(seconds=30))
+    await world.merge(loser, winner)
+    async with database.transaction() as session:
+        assert await confirm(session, claimed, Delivered(Published("ours", None)), Settings())
+    last = (await world.events(winner))[-1]
+    assert (last.kind, last.data["reply_id"]) == (EventKind.REPLY_DELIVERED, reply)
     assert (await world.ticket(winner)).state == "waiting_on_customer"
     await check_everything(world)
 
@@ -144,3 +164,17 @@ async def test_the_event_keeps_what_undoing_needs(database: Database) -> None:
     assert last.data["keys"] == ["m:a0", "m:a1"]
     assert len(last.data["messages"]) == 2
     assert (last.data["replies"], last.data["into"]) == ([reply], winner)
+
+
+async def test_a_departments_promise_moves_with_the_ticket(database: Database) -> None:
+    """The department owes nothing more on the ticket that is gone, and the one that goes on has its own clocks."""
+    world = await a_world(database)
+    loser, winner = await world.say("a1", 0), await world.say("b1", 10, text="Hallo?")
+    theirs = {name for name in await world.clocks(loser) if name[1] == "supply_chain"}
+    assert theirs == {("pick_up", "supply_chain"), ("answer", "supply_chain")}
+    await world.merge(loser, winner)
+    assert {clock.outcome for clock in (await world.clocks(loser)).values() if clock.subject} == {"moved"}
+    await world.unmerge(loser)
+    clocks = await world.clocks(loser)
+    assert all(clocks[name].ended_at is None for name in theirs)
+    await check_everything(world)

@@ -126,7 +126,7 @@ WHAT = (
     "solve",
 )
 STEP = st.builds(Step, st.sampled_from(WHAT), st.integers(0, 7), st.integers(0, 14))
-STORIES = st.lists(STEP, min_size=3, max_size=14)
+STORIES = st.lists(STEP, min_size=3, max_size=12)
 MERGED_AND_PARTED = [
     Step("merge", 0, 1),
     Step("merge", 1, 2),
@@ -136,7 +136,7 @@ MERGED_AND_PARTED = [
     Step("unmerge", 0),
     Step("parent", 1, 0),
 ]
-few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(STORIES)

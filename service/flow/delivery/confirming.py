@@ -27,9 +27,7 @@ NOBODY_LOOKS = frozenset({TicketState.WAITING_ON_CUSTOMER, TicketState.SOLVED})
 
 async def confirm(session: AsyncSession, claimed: ClaimedReply, outcome: Outcome, options: Settings) -> bool:
     """Write the outcome down; False, and no change, when it was written already or another sender took over."""
-    ticket = (await lock_tickets(session, [claimed.ticket_id]))[claimed.ticket_id]
-    mine = select(Reply).where(Reply.id == claimed.reply_id).with_for_update()
-    reply = (await session.exec(mine.execution_options(populate_existing=True))).one()
+    ticket, reply = await _locked(session, claimed)
     if (reply.state, reply.attempts) != (ReplyState.SENDING, claimed.attempt):
         return False
     match outcome:
@@ -44,6 +42,17 @@ async def confirm(session: AsyncSession, claimed: ClaimedReply, outcome: Outcome
         case Later() | Unknown():
             _wait(reply, claimed, outcome, options)
     return True
+
+
+async def _locked(session: AsyncSession, claimed: ClaimedReply) -> tuple[LedgerTicket, Reply]:
+    """The reply, and the ticket that it is on: another than when it was claimed, if they were merged since."""
+    now_on = (await session.exec(select(Reply.ticket_id).where(Reply.id == claimed.reply_id))).one()
+    tickets = await lock_tickets(session, {claimed.ticket_id, now_on})
+    mine = select(Reply).where(Reply.id == claimed.reply_id).with_for_update()
+    reply = (await session.exec(mine.execution_options(populate_existing=True))).one()
+    if reply.ticket_id not in tickets:
+        tickets = await lock_tickets(session, [reply.ticket_id])
+    return tickets[reply.ticket_id], reply
 
 
 async def _delivered(
