@@ -95,11 +95,12 @@ def _read_countries(block: Block, draft: Draft) -> dict[str, Mapping[date, str]]
         country = entries["country"].text()
         subdivision = entries["subdivision"].text() if "subdivision" in entries else None
         key = f"{country}-{subdivision}" if subdivision else country
-        days = draft.service.holidays.get(key) or country_holidays(country, subdivision)
+        frozen = draft.service.holidays
+        days = frozen[key] if key in frozen else country_holidays(country, subdivision)
         if days is None:
             item.refuse(f"no public holidays are known of '{key}'; countries are written as in ISO 3166: NL")
         else:
-            found[key] = draft.service.holidays[key] = days
+            found[key] = frozen[key] = days
     return found
 
 
