@@ -52,6 +52,7 @@ class Ticket(SQLModel, table=True):
         ),
         Index("ix_ticket_queue_wait", "queue", "waiting_since", postgresql_where=text(WAITING_FOR_US)),
         Index("ix_ticket_claimed", "claimed_by", postgresql_where=text(f"{WAITING_FOR_US} AND claimed_by IS NOT NULL")),
+        Index("ix_ticket_contact", "contact_id", postgresql_where=text("state <> 'closed'")),
         Index("ix_ticket_unreported", "id", postgresql_where=text("version <> reported_version")),
     )
     id: int = identity()

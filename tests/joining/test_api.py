@@ -1,5 +1,7 @@
 """Merging, undoing it and splitting over the API."""
 
+from collections.abc import Mapping
+
 import httpx2
 
 from routing_rules.vocabulary import Role
@@ -130,7 +132,7 @@ async def test_a_department_is_not_offered_it(site: Site) -> None:
 REFUSALS = ("no ticket number", "no ticket with that", "become one", "Tick at least one")
 
 
-async def refused(browser: httpx2.AsyncClient, address: str, data: dict[str, object]) -> str:
+async def refused(browser: httpx2.AsyncClient, address: str, data: Mapping[str, object]) -> str:
     """Which refusal the page shows."""
     response = await browser.post(address, data=data)
     assert response.status_code == 422, response.text

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.vocabulary import Direction, EventKind, TicketState
+from routing_rules.vocabulary import Direction, EventKind
 from service.flow.joining.unanswered import TELLING
 from service.people.actor import Actor
 from service.tables import Event, Message, RecordedDecision, Reply, Ticket
@@ -15,6 +16,8 @@ from service.tables.replies import ON_ITS_WAY
 from service.tickets.queries import visible_tickets
 
 MOST_CANDIDATES = 10
+OPEN = text("ticket.state <> 'closed'")
+"""Word for word the condition of the index: as a parameter, Postgres would not recognise it."""
 LINKS = ("into", "from", "merged", "unmerged", "split_from", "split_into")
 """What an event's data calls the other ticket."""
 
@@ -113,7 +116,7 @@ async def candidates(session: AsyncSession, actor: Actor, ticket: Ticket) -> lis
         .where(
             Ticket.contact_id == ticket.contact_id,
             Ticket.channel == ticket.channel,
-            Ticket.state != TicketState.CLOSED,
+            OPEN,
             Ticket.id != ticket.id,
         )
         .order_by(col(Ticket.last_message_at).desc(), col(Ticket.id).desc())

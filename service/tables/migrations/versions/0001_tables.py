@@ -461,6 +461,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('new', 'open', 'waiting_on_department') AND claimed_by IS NOT NULL"),
     )
     op.create_index(
+        "ix_ticket_contact", "ticket", ["contact_id"], unique=False, postgresql_where=sa.text("state <> 'closed'")
+    )
+    op.create_index(
         "ix_ticket_free",
         "ticket",
         ["queue", sa.literal_column("risk DESC"), sa.literal_column("rank DESC"), "id"],
@@ -685,6 +688,7 @@ def downgrade() -> None:
         table_name="ticket",
         postgresql_where=sa.text("state IN ('new', 'open', 'waiting_on_department') AND claimed_by IS NULL"),
     )
+    op.drop_index("ix_ticket_contact", table_name="ticket", postgresql_where=sa.text("state <> 'closed'"))
     op.drop_index(
         "ix_ticket_claimed",
         table_name="ticket",
