@@ -66,13 +66,19 @@ async def replace_by_folder(session: AsyncSession, files: Mapping[str, str], act
 
 
 async def edit_file(session: AsyncSession, actor: str, name: str, text: str, *, seen: int) -> int:
-    """Replace one file of the rulebook in force and return the new version.
+    """Replace one file of the rulebook in force and return the new version: `edit_files`."""
+    return await edit_files(session, actor, {name: text}, seen=seen)
+
+
+async def edit_files(session: AsyncSession, actor: str, texts: Mapping[str, str], *, seen: int) -> int:
+    """Replace some files of the rulebook in force, by name, and return the new version.
 
     `seen` is the version that the editor began from. Raises Conflict when it is not in force any more, RulebookError,
-    naming file and line, when the rulebook isn't right with it.
+    naming file and line, when the rulebook isn't right with them.
     """
-    if not _FILE_NAME.fullmatch(name):
-        raise Invalid(f"'{name}' is no name for a file of a rulebook; it ends with .yaml and names no folder.")
+    for name in texts:
+        if not _FILE_NAME.fullmatch(name):
+            raise Invalid(f"'{name}' is no name for a file of a rulebook; it ends with .yaml and names no folder.")
     newest = await _alone(session)
     if newest is None:
         raise SetupError("No rulebook is published in this database yet: run `olievlek migrate`.")
@@ -81,10 +87,10 @@ async def edit_file(session: AsyncSession, actor: str, name: str, text: str, *, 
             f"Version {seen} is not in force any more: version {newest.version_id} was published meanwhile.",
             version=newest.version_id,
         )
-    if digest({name: newest.files.get(name, "")}) == digest({name: text}):
+    files = {**newest.files, **texts}
+    if digest(files) == digest(newest.files):
         return seen
-    edited = {*newest.edited, name}
-    files = {**newest.files, name: text}
+    edited = {*newest.edited, *texts}
     return await _publish(session, files, actor, newest=newest, folder=newest.folder_digest, edited=edited)
 
 

@@ -14,6 +14,7 @@ from routing_rules.calendars import ALWAYS
 from routing_rules.loading.rules import DAYS
 from routing_rules.loading.times import duration_text, opening_text
 from routing_rules.names import Names
+from routing_rules.rulebook import Queue, Rulebook
 from routing_rules.service_levels import (
     Calendar,
     Condition,
@@ -22,6 +23,7 @@ from routing_rules.service_levels import (
     Opening,
     Policy,
     PriorityPoints,
+    QueueWork,
     ServiceLevels,
     Step,
 )
@@ -74,6 +76,11 @@ def service_levels_yaml(levels: ServiceLevels) -> str:
             "priority": _priority(levels.priority),
         }
     )
+
+
+def queues_yaml(rulebook: Rulebook, work: Mapping[str, QueueWork]) -> str:
+    """The text of the section of queues: what they are, with how their work is given out."""
+    return _text({"queues": {slug: _queue(queue, rulebook, work[slug]) for slug, queue in rulebook.queues.items()}})
 
 
 def holidays_yaml(holidays: Mapping[str, Mapping[date, str]]) -> str:
@@ -131,6 +138,18 @@ def _days(days: tuple[tuple[Opening, ...], ...]) -> Section:
 
 def _openings(openings: tuple[Opening, ...]) -> list[str]:
     return [opening_text(opening) for opening in openings]
+
+
+def _queue(queue: Queue, rulebook: Rulebook, work: QueueWork) -> _Line:
+    usual = QueueWork()
+    section: Section = {"kind": queue.kind.value, "name": _names(queue.name)}
+    if queue.department != rulebook.hub:
+        section["department"] = queue.department
+    for key in ("work", "balance", "accept", "relax_language", "relax_process"):
+        value = getattr(work, key)
+        if value != getattr(usual, key):
+            section[key] = duration_text(value) if isinstance(value, timedelta) else value.value
+    return _Line(section)
 
 
 def _followers(levels: ServiceLevels) -> Section:
