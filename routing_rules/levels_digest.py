@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from routing_rules.service_levels import Calendar, ServiceLevels
@@ -27,10 +28,10 @@ def _canonical(value: object, name: str = "") -> object:
         names = [field.name for field in fields(value) if field.name not in left_out]
         return [[name, _canonical(getattr(value, name), name)] for name in names]
     if isinstance(value, Mapping):
-        pairs = [[_canonical(key), _canonical(held)] for key, held in value.items()]
-        return pairs if name in _IN_ORDER else sorted(pairs, key=json.dumps)
+        pairs = [(str(_plain(key)), _canonical(held)) for key, held in value.items()]
+        return pairs if name in _IN_ORDER else sorted(pairs, key=itemgetter(0))
     if isinstance(value, frozenset):
-        return sorted(map(_canonical, value), key=json.dumps)
+        return sorted(map(str, value))
     if isinstance(value, tuple):
         return [_canonical(held) for held in value]
     return _plain(value)
