@@ -23,6 +23,7 @@ class Part(StrEnum):
     OURS = "ours"
     PAGES = "pages"
     LADDERS = "ladders"
+    SLA = "sla"
     DECIDING = "deciding"
 
 

@@ -35,6 +35,7 @@ def verdicts(found: Findings) -> Iterator[Verdict]:
     yield from _waits(found.ours)
     yield from _pages(found.pages)
     yield from _ladders(found.ladders)
+    yield from _sla(found.sla)
 
 
 def cost(runs: list[Run]) -> float:
@@ -81,6 +82,19 @@ def _ladders(found: Mapping[str, float]) -> Iterator[Verdict]:
         tickets, due = int(found["tickets"]), int(found["due"])
         yield Verdict(f"ladders: {due:,} of {tickets:,} due in one minute", found["sweep s"], 60, 20, "s")
         yield Verdict(f"ladders: a sweep over {tickets:,} with nothing due", found["idle ms"], 20, 10, "ms")
+
+
+def _sla(found: Mapping[str, float]) -> Iterator[Verdict]:
+    if found:
+        tickets = int(found["tickets"])
+        yield Verdict(f"SLA report: 90 days, {tickets:,} tickets", found["many: page ms"], 300, 60, "ms")
+        yield Verdict(
+            f"SLA report by both measures: 90 days, {tickets:,} tickets", found["many: API ms"], 300, 60, "ms"
+        )
+        past = found["few, with ten times the past: page ms"] / found["few: page ms"]
+        yield Verdict("SLA report: ten times the tickets, nine tenths of them before its days", past, 1.3, 1.1, "x")
+        behind = found["many: tickets behind a number ms"] / found["few: tickets behind a number ms"]
+        yield Verdict("tickets behind a number of it: ten times the tickets", behind, 1.5, 1.2, "x")
 
 
 def _page_goal(name: str, tickets: int) -> tuple[float, float]:

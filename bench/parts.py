@@ -17,6 +17,7 @@ from bench.ours import Ours, measure_ours, order_for
 from bench.place import prepare_postgres
 from bench.queue_pages import measure_pages
 from bench.sizes import Sizes
+from bench.sla import measure_sla
 from service.foundation.embedded import Postgres, Valkey
 
 MOST_OPEN = 1_000_000
@@ -37,6 +38,7 @@ class Findings:
     ours: dict[str, Ours] = field(default_factory=dict)
     pages: dict[int, dict[str, float]] = field(default_factory=dict)
     ladders: dict[str, float] = field(default_factory=dict)
+    sla: dict[str, float] = field(default_factory=dict)
     deciding: dict[str, float] = field(default_factory=dict)
 
 
@@ -85,6 +87,13 @@ class Bench:
         with Postgres(self.home / "ladders", profile="test") as postgres:
             self.say(f"ladders: {tickets:,} open tickets")
             self.findings.ladders = measure_ladders(postgres, tickets)
+
+    def sla(self) -> None:
+        """The SLA report of many tickets, and keeping it up to date."""
+        tickets = min(max(self.sizes.tickets), MOST_OPEN)
+        with Postgres(self.home / "sla", profile="test") as postgres:
+            self.say(f"SLA report: {tickets:,} tickets")
+            self.findings.sla = measure_sla(postgres, tickets)
 
     def deciding(self) -> None:
         """The rules alone."""

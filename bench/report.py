@@ -35,6 +35,8 @@ def print_findings(found: Findings, out: Console) -> None:
         out.print(_pages(found.pages))
     if found.ladders:
         out.print("Ladders, a hundredth of the tickets due in one minute:", found.ladders)
+    if found.sla:
+        out.print("SLA report, milliseconds and CPU-seconds per 1,000 changed tickets:", found.sla)
     if found.deciding:
         out.print("Deciding, CPU per message:", found.deciding)
     out.print(_goals(found))

@@ -18,6 +18,7 @@ from bench.parts import Bench, Findings
 from bench.queue_pages import measure_pages
 from bench.report import print_findings, write_findings
 from bench.sizes import TINY
+from bench.sla import measure_sla
 from service.foundation.embedded import Postgres
 from tests.places import server_folder
 
@@ -78,6 +79,15 @@ def test_ladders_are_measured() -> None:
         found = measure_ladders(postgres, 600)
     assert found["due"] == 6
     assert min(found["sweep s"], found["idle ms"]) > 0
+
+
+@pytest.mark.bench
+def test_the_sla_report_is_measured() -> None:
+    """Of few and of many tickets, with and without a past; the roll-up counts every change."""
+    with server_folder() as folder, Postgres(folder / "postgres", profile="test") as postgres:
+        found = measure_sla(postgres, 2_000)
+    assert len(found) == 12
+    assert all(found.values())
 
 
 @pytest.mark.bench

@@ -63,7 +63,7 @@ def learn(table: str) -> str:
     return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays(TABLES[table])})"  # noqa: S608
 
 
-_CELLS = f"unnest({arrays(CELL)}) AS cell({', '.join(CELL)})"
+CELLS = f"unnest({arrays(CELL)}) AS cell({', '.join(CELL)})"
 _IN_CELL = " AND ".join(f"one.{name} = cell.{name}" for name in CELL)
 _COUNTS = ("asked", "answered", "met", "missed", "evening", "evening_answered")
 _REPLIES = ("first_reply_wall", "first_reply_business")
@@ -79,7 +79,7 @@ def _pack(seconds: str) -> str:
 COUNT_CELLS = f"""
 INSERT INTO report_cell ({", ".join(CELL)}, {", ".join(_COUNTED)})
 SELECT cell.*, reply.*, stay.*
-FROM {_CELLS}
+FROM {CELLS}
 CROSS JOIN LATERAL (
   SELECT count(*) FILTER (WHERE one.asked), count(one.reply_seconds),
          count(*) FILTER (WHERE one.in_target), count(*) FILTER (WHERE NOT one.in_target),
@@ -94,10 +94,10 @@ CROSS JOIN LATERAL (
 ORDER BY {", ".join(f"cell.{name}" for name in CELL)}
 ON CONFLICT ({", ".join(CELL)}) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COUNTED)}"""  # noqa: S608
 DROP_EMPTY_CELLS = f"""
-DELETE FROM report_cell AS one USING {_CELLS} WHERE {_IN_CELL} AND one.asked = 0 AND one.stays = 0"""  # noqa: S608
-FORGET_STEPS = f"DELETE FROM report_step AS one USING {_CELLS} WHERE {_IN_CELL}"  # noqa: S608
+DELETE FROM report_cell AS one USING {CELLS} WHERE {_IN_CELL} AND one.asked = 0 AND one.stays = 0"""  # noqa: S608
+FORGET_STEPS = f"DELETE FROM report_step AS one USING {CELLS} WHERE {_IN_CELL}"  # noqa: S608
 COUNT_STEPS = f"""
 INSERT INTO report_step ({", ".join(CELL)}, clock, step, tickets)
 SELECT cell.*, one.clock, one.step, count(*)
-FROM {_CELLS} JOIN ticket_step AS one ON {_IN_CELL}
+FROM {CELLS} JOIN ticket_step AS one ON {_IN_CELL}
 GROUP BY {", ".join(f"cell.{name}" for name in CELL)}, one.clock, one.step"""  # noqa: S608
