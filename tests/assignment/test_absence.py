@@ -1,8 +1,8 @@
 """Nothing stays with somebody who is not there: who closed the laptop, went home or left, and all of a department."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlmodel import col, select, update
+from sqlmodel import select, update
 
 from routing_rules.vocabulary import EventKind, PresenceStatus, Role
 from service.configuration.queries import active_configuration
@@ -15,7 +15,7 @@ from service.people.actor import Actor
 from service.people.presence import heartbeat, set_status
 from service.people.rosters import PlannedShift, set_shifts
 from service.people.weeks import week_of
-from service.tables import Presence, Shift, Ticket
+from service.tables import Shift, Ticket
 from service.tables.people import ShiftKind
 from service.tickets.queries import colleague_names
 from tests.assignment.world import (
@@ -30,12 +30,9 @@ from tests.assignment.world import (
     offers,
     somebody,
     sweep,
-    ticket,
 )
 
-RELEASED, REROUTED = EventKind.TICKET_RELEASED, EventKind.TICKET_REROUTED
-WEEKDAY_MORNING = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
-"""A Wednesday, eleven in Amsterdam."""
+RELEASED = EventKind.TICKET_RELEASED
 
 
 async def take(database: Database, actor: Actor, *numbers: int) -> None:
@@ -162,54 +159,6 @@ async def test_one_shift_follows_another(database: Database) -> None:
         await heartbeat(session, number_of(ann), at + 2 * MINUTE)
     await give_out_work(database, at + 2 * MINUTE)
     assert await holders(database, [one]) == [ann.colleague_id]
-
-
-async def test_all_of_a_department_are_gone(database: Database) -> None:
-    """In its hours what waits there comes to the hub, each move explained; the pinned one waits for its holder."""
-    bob = await somebody(database, "bob", Role.DEPARTMENT, "supply_chain")
-    tom = await somebody(database, "tom", Role.DEPARTMENT, "supply_chain")
-    eva = await somebody(database, "eva", Role.DEPARTMENT, "billing")
-    theirs = await lay(database, 5, "supply_chain", owner="supply_chain")
-    [other] = await lay(database, 1, "billing", owner="billing", first=50)
-    await take(database, bob, theirs[0], theirs[1])
-    async with database.transaction() as session:
-        await pin(session, bob, theirs[1])
-    seen = {bob: WEEKDAY_MORNING - 60 * MINUTE, tom: WEEKDAY_MORNING - MINUTE, eva: WEEKDAY_MORNING}
-    async with database.transaction() as session:
-        for actor, moment in seen.items():
-            await session.exec(
-                update(Presence).where(col(Presence.colleague_id) == actor.colleague_id).values(seen_at=moment)
-            )
-    await give_out_work(database, WEEKDAY_MORNING)
-    moved = [await ticket(database, number) for number in theirs]
-    assert [one.queue for one in moved] == ["webcare", "supply_chain", "webcare", "webcare", "webcare"]
-    assert [one.claimed_by for one in moved] == [None, bob.colleague_id, None, None, None]
-    assert {one.owner for one in moved} == {"supply_chain"}, "it stays theirs; somebody else acts"
-    assert (await ticket(database, other)).queue == "billing"
-    told = await events(database, REROUTED)
-    assert [event.ticket_id for event in told] == [theirs[0], *theirs[2:]]
-    assert told[0].data["reason"] == "department_absent"
-    because = told[0].data["because"]
-    assert (because["why"], because["department"]) == ("nobody_present", "supply_chain")
-    assert datetime.fromisoformat(because["last_seen"]) == seen[tom]
-    assert await give_out_work(database, WEEKDAY_MORNING) == 0
-
-
-async def test_a_department_that_was_not_there_today_works_in_another_way(database: Database) -> None:
-    """Or is closed; or never signed in at all. Its clock runs, and its ladder knows what to do."""
-    bob = await somebody(database, "bob", Role.DEPARTMENT, "supply_chain")
-    await somebody(database, "eva", Role.DEPARTMENT, "billing", there=False)
-    [theirs] = await lay(database, 1, "supply_chain")
-    [others] = await lay(database, 1, "billing", first=50)
-    for moment, last_seen in (
-        (WEEKDAY_MORNING, WEEKDAY_MORNING - 24 * 60 * MINUTE),
-        (WEEKDAY_MORNING + 15 * 60 * MINUTE, WEEKDAY_MORNING + 14 * 60 * MINUTE),
-    ):
-        async with database.transaction() as session:
-            mine = update(Presence).where(col(Presence.colleague_id) == bob.colleague_id)
-            await session.exec(mine.values(seen_at=last_seen))
-        await give_out_work(database, moment)
-        assert [(await ticket(database, number)).queue for number in (theirs, others)] == ["supply_chain", "billing"]
 
 
 async def test_what_is_offered_to_somebody_who_left_is_offered_to_somebody_else(database: Database) -> None:
