@@ -26,6 +26,7 @@ class Act(StrEnum):
     UNMERGE = "unmerge"
     SPLIT = "split"
     ACKNOWLEDGE = "acknowledge"
+    GROUP = "group"
 
 
 class Subject(Protocol):
@@ -105,6 +106,7 @@ MAY: Mapping[Act, tuple[Rule, ...]] = {
     Act.UNMERGE: (_agent, _manager, _lead, _key("tickets:write")),
     Act.SPLIT: (_agent, _manager, _lead, _key("tickets:write")),
     Act.ACKNOWLEDGE: (_agent, _lead, _manager),
+    Act.GROUP: (_agent, _lead, _manager, _key("tickets:write")),
 }
 
 

@@ -22,6 +22,7 @@ PATTERNS: Mapping[str, str] = {
     "minutes": N_("%(minutes)s min"),
     "hours": N_("%(hours)s h %(minutes)s"),
     "days": N_("%(days)s d %(hours)s h"),
+    "whole": N_("%(hours)s h"),
     "left": N_("%(time)s left"),
     "by": N_("by %(time)s"),
     "late": N_("%(time)s late"),
@@ -80,6 +81,15 @@ def span(minutes: int, language: str) -> str:
         return translate(PATTERNS["hours"]) % {"hours": hours, "minutes": f"{rest:02}"}
     days, rest = divmod(minutes, _DAY_MINUTES)
     return translate(PATTERNS["days"]) % {"days": days, "hours": rest // _HOUR_MINUTES}
+
+
+def open_span(minutes: int, language: str) -> str:
+    """So much open time, never in days: a day of opening hours is no day of the week. "18 min", "2 h", "28 h 30"."""
+    hours, rest = divmod(minutes, _HOUR_MINUTES)
+    if not hours:
+        return span(minutes, language)
+    pattern = PATTERNS["hours" if rest else "whole"]
+    return gettext_in(language)(pattern) % {"hours": hours, "minutes": f"{rest:02}"}
 
 
 def patterns(language: str) -> dict[str, str]:

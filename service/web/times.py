@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 
 from service.foundation.clock import now
+from service.web.countdown import span
 
 
 def ago(moment: datetime, language: str) -> str:
@@ -14,9 +15,8 @@ def ago(moment: datetime, language: str) -> str:
 
 
 def duration_since(moment: datetime, language: str) -> str:
-    """The time that has passed since then, short, as in "5 min"."""
-    passed = max(now() - moment, timedelta(minutes=1))
-    return format_timedelta(passed, format="short", threshold=1.5, locale=language)
+    """The time that has passed since then, short, as in "5 min" or "2 h 05"."""
+    return span(max((now() - moment) // timedelta(minutes=1), 1), language)
 
 
 def clock_time(moment: datetime, language: str, zone: ZoneInfo) -> str:

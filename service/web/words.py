@@ -102,6 +102,8 @@ WORDS: Mapping[str, str] = {
     **{f"queue-{value}": word for value, word in QUEUE_WORDS.items()},
     **{f"role-{value}": word for value, word in ROLE_WORDS.items()},
     **{f"clock-{value}": word for value, word in CLOCK_WORDS.items()},
+    "clock-runs": N_("Running"),
+    "clock-paused": N_("Paused"),
     **{f"outcome-{value}": word for value, word in OUTCOME_WORDS.items()},
     **{f"action-{value}": word for value, word in ACTION_WORDS.items()},
     **{f"presence-{value}": word for value, word in PRESENCE_WORDS.items()},

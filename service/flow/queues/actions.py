@@ -1,4 +1,4 @@
-"""What colleagues do to a ticket that waits: take it, let it go, send it on, call it done."""
+"""What colleagues do to a ticket that waits: take it, let it go, send it on, call it done, say who asks."""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -9,6 +9,8 @@ from service.foundation.clock import now
 from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.people.actor import Actor
 from service.people.permissions import Act, may, require
+from service.tables import Contact
+from service.tickets.contact_groups import contact_group
 from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
 from service.tickets.queries import colleague_names
 
@@ -63,6 +65,26 @@ async def solve(session: AsyncSession, actor: Actor, number: int) -> LedgerTicke
     ticket = await _locked(session, actor, Act.SOLVE, number)
     changes = {**UNCLAIMED, "solved_at": now()}
     await record(session, [Entry(ticket, EventKind.TICKET_SOLVED, actor.name, changes)])
+    return ticket
+
+
+async def group_contact(session: AsyncSession, actor: Actor, number: int, group: str | None) -> LedgerTicket:
+    """Put whoever asks in a contact group by hand, for this ticket and for what they ask from now on; None: in none.
+
+    Policies go by it, so deadlines may move. Raises Invalid for a group that is unknown.
+    """
+    ticket = await _locked(session, actor, Act.GROUP, number)
+    groups = (await active_configuration(session)).rulebook.service_levels.contact_groups
+    if group is not None and group not in groups:
+        raise Invalid(f"There is no contact group {group}.", field="group", known=sorted(groups))
+    contact = await session.get_one(Contact, ticket.contact_id)
+    contact.group = group
+    session.add(contact)
+    await session.flush()
+    belongs = contact_group(group, contact.followers, groups)
+    if belongs != ticket.contact_group:
+        data = {"group": belongs, "was": ticket.contact_group}
+        await record(session, [Entry(ticket, EventKind.CONTACT_GROUPED, actor.name, {"contact_group": belongs}, data)])
     return ticket
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from service.flow.queues import actions
-from service.flow.queues.forms import RerouteForm
+from service.flow.queues.forms import GroupForm, RerouteForm
 from service.flow.queues.queries import queue_list, queue_page
 from service.flow.queues.views import QueueListView, QueuePageView, QueueView
 from service.foundation.validation import NO_NUL
@@ -67,3 +67,9 @@ async def post_reroute(number: Number, form: RerouteForm, session: Transaction, 
 async def post_solution(number: Number, session: Transaction, actor: TicketWriter) -> TicketView:
     """A message of the customer reopens it."""
     return TicketView.model_validate(await actions.solve(session, actor, number))
+
+
+@router.put("/tickets/{number}/contact-group", tags=["tickets"], summary="Group a contact", responses=WITH_BODY)
+async def put_group(number: Number, form: GroupForm, session: Transaction, actor: TicketWriter) -> TicketView:
+    """By hand, for this ticket and what its contact asks from now on. Deadlines may move: policies go by it."""
+    return TicketView.model_validate(await actions.group_contact(session, actor, number, form.group or None))

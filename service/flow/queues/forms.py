@@ -26,6 +26,18 @@ class RerouteForm(BaseModel):
     )
 
 
+class GroupForm(BaseModel):
+    """The contact group that somebody puts a contact in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    group: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=NO_NUL)] | None = Field(
+        default=None,
+        description="Slug of the group; empty or left out: whatever their followers come to.",
+        examples=["press"],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """The place of one ticket in the order of its queue."""

@@ -22,10 +22,12 @@ from service.flow.queues.queue_view import (
     work_of,
 )
 from service.flow.queues.ticket_view import TicketPage, ticket_page
+from service.flow.queues.ticket_work import ticket_work
+from service.flow.queues.timeline import mentioned
 from service.foundation.clock import now
 from service.foundation.errors import NotFound, NotSignedIn
 from service.people.signed_in import Viewer, find_viewer
-from service.tickets.queries import ticket_detail, visible_ticket
+from service.tickets.queries import colleague_names, ticket_detail, visible_ticket
 from service.web.live import EVERYTHING, StreamOver
 from service.web.session import database_of
 from service.web.templating import render
@@ -179,4 +181,7 @@ async def _rows(
 async def show_ticket(session: AsyncSession, viewer: Viewer, naming: Naming, number: int) -> TicketPage:
     """One ticket with all about it. Raises NotFound for a ticket that the viewer may not see."""
     detail = await ticket_detail(session, viewer.actor, number)
-    return ticket_page(detail, viewer.actor, naming)
+    others = mentioned(detail.events) - detail.names.keys()
+    detail.names.update(await colleague_names(session, others))
+    work = await ticket_work(session, viewer.actor, detail.ticket, detail.contact, naming)
+    return ticket_page(detail, work, viewer.actor, naming)

@@ -49,6 +49,15 @@ class Naming:
             return ChannelView(slug, slug, "plug", "")
         return ChannelView(slug, found.name.in_language(self.language), CHANNEL_ICONS[found.kind], found.handle)
 
+    def group(self, slug: object) -> str | None:
+        """A contact group in words, None for none: groups have no names of their own."""
+        return None if slug is None else str(slug).replace("_", " ")
+
+    def policy(self, slug: str | None) -> str | None:
+        """The name of a policy, None for none."""
+        found = next((policy for policy in self.rulebook.service_levels.policies if policy.slug == slug), None)
+        return slug if found is None else found.name.in_language(self.language)
+
     def cell(self, cell: str) -> str:
         """A cell, written process/channel, in words."""
         process, _, channel = cell.rpartition("/")

@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from routing_rules.vocabulary import Role
 from service.configuration.queries import active_configuration
-from service.flow.queues.actions import claim, release, reroute, solve
-from service.flow.queues.forms import RerouteForm
+from service.flow.queues.actions import claim, group_contact, release, reroute, solve
+from service.flow.queues.forms import GroupForm, RerouteForm
 from service.flow.queues.live import QueueListStream, QueueStream, TicketStream, queue_view, show_ticket
 from service.flow.queues.naming import Naming
 from service.flow.queues.queries import queue_list, queue_page
@@ -126,6 +126,15 @@ async def post_reroute(
 ) -> Response:
     """Send it to another queue; whoever can't see it there goes back to their own."""
     await reroute(session, viewer.actor, number, form.queue, form.reason)
+    return await _after(session, viewer, number)
+
+
+@router.post("/tickets/{number}/group")
+async def post_group(
+    session: Transaction, viewer: ViewerOf, number: Number, form: Annotated[GroupForm, Form()]
+) -> Response:
+    """Say to which contact group whoever asks belongs."""
+    await group_contact(session, viewer.actor, number, form.group or None)
     return await _after(session, viewer, number)
 
 

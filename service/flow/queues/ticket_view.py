@@ -9,6 +9,7 @@ from routing_rules.lifecycle import AFTER, WAITING_FOR_US
 from routing_rules.vocabulary import Direction, EventKind, TicketState
 from service.flow.queues.naming import ChannelView, Naming
 from service.flow.queues.queue_view import is_mine
+from service.flow.queues.ticket_work import TicketWork
 from service.flow.queues.timeline import Happening, timeline
 from service.flow.queues.why import Why, marked, why
 from service.people.actor import Actor
@@ -26,6 +27,8 @@ ACTS = {
     Act.REROUTE: EventKind.TICKET_REROUTED,
     Act.SOLVE: EventKind.TICKET_SOLVED,
     Act.REPLY: EventKind.REPLY_APPROVED,
+    Act.PIN: EventKind.TICKET_PINNED,
+    Act.ASSIGN: EventKind.TICKET_ASSIGNED,
     Act.MERGE: EventKind.TICKET_MERGED,
     Act.UNMERGE: EventKind.TICKET_UNMERGED,
     Act.SPLIT: EventKind.TICKET_SPLIT,
@@ -119,6 +122,12 @@ class TicketPage:
     replies: list[ReplyView]
     composer: Composer | None
     happenings: list[Happening]
+    work: TicketWork
+    due_at: datetime | None
+    near_at: datetime | None
+    due_kind: str | None
+    is_pinned: bool
+    may_group: bool
 
     @property
     def why(self) -> Why | None:
@@ -126,7 +135,7 @@ class TicketPage:
         return next((message.why for message in reversed(self.messages) if message.why), None)
 
 
-def ticket_page(detail: TicketDetail, actor: Actor, naming: Naming) -> TicketPage:
+def ticket_page(detail: TicketDetail, work: TicketWork, actor: Actor, naming: Naming) -> TicketPage:
     """All of one ticket, as this actor sees it."""
     ticket, words = detail.ticket, word_in(naming.language)
     allowed = frozenset(
@@ -160,6 +169,12 @@ def ticket_page(detail: TicketDetail, actor: Actor, naming: Naming) -> TicketPag
         replies=[_reply(reply, detail, allowed) for reply in detail.replies if reply.state != ReplyState.DELIVERED],
         composer=_composer(detail, naming) if Act.REPLY in allowed else None,
         happenings=timeline(detail.events, detail.names, naming),
+        work=work,
+        due_at=ticket.due_at,
+        near_at=ticket.near_at,
+        due_kind=ticket.due_kind,
+        is_pinned=ticket.pinned,
+        may_group=may(actor, Act.GROUP, ticket),
     )
 
 
