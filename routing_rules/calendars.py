@@ -10,7 +10,7 @@ All moments that come in are aware, all that go out are in UTC, everything is ex
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -74,6 +74,19 @@ def after_open_time(calendar: Calendar, start: datetime, amount: timedelta) -> d
         block = _block(calendar, index)
     reached = block.reached(needed)
     return _moment(reached) if reached <= latest else None
+
+
+def after_open_times(calendar: Calendar, start: datetime, amounts: Sequence[timedelta]) -> list[datetime | None]:
+    """`after_open_time` for each of the amounts: a deadline, its last fifth and the next step are looked up together."""
+    first = _number(start)
+    block = _block(calendar, first // _BLOCK)
+    before = block.open_before(first)
+    found: list[datetime | None] = []
+    for amount in amounts:
+        needed = amount // _MICROSECOND
+        within = 0 < needed <= block.total - before
+        found.append(_moment(block.reached(needed + before)) if within else after_open_time(calendar, start, amount))
+    return found
 
 
 def segments(calendar: Calendar, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:

@@ -82,7 +82,6 @@ def advance(clocks: Clocks, happening: Happening, force: InForce) -> list[Change
     _rest_or_run(clocks, happening, force)
     for target in clocks.targets:
         if target.stale and target.ended_at is None:
-            judge_by(target, happening, force)
             reckon(target, force.levels, happening.at)
     return moved
 

@@ -10,6 +10,7 @@ from routing_rules.happenings import (
     RESOLUTION,
     Clocks,
     Happening,
+    judge_by,
 )
 from routing_rules.service_levels import InForce
 from routing_rules.targets import acknowledge, count_from, end, since, start
@@ -89,6 +90,7 @@ def _resolve_from(clocks: Clocks, happening: Happening, at: datetime, force: InF
         target.ended_at = target.outcome = None
         acknowledge(target)
         start(target, at)
+        judge_by(target, happening, force)
 
 
 def _owe_answer(clocks: Clocks, happening: Happening, force: InForce) -> None:

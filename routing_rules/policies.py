@@ -30,7 +30,8 @@ class Terms:
     policy: str | None
     """None: nobody promised anything, or the network itself sets the time."""
     calendar: str
-    target: timedelta | None
+    seconds: int | None
+    """What is promised, in open time of the calendar."""
     ladder: str | None
 
 
@@ -75,9 +76,13 @@ def _terms(kind: ClockKind, department: str | None, facts: PolicyFacts, levels: 
     slug = None if policy is None else policy.slug
     ladder = None if policy is None else policy.ladders.get(kind)
     if kind is ClockKind.REPLY_WINDOW:
-        return Terms(slug, ALWAYS, levels.reply_windows.get(facts.channel), ladder)
+        return Terms(slug, ALWAYS, _seconds(levels.reply_windows.get(facts.channel)), ladder)
     target = None if policy is None else policy.targets.get(kind)
-    return Terms(slug, _calendar(policy, department, facts, levels), target, ladder)
+    return Terms(slug, _calendar(policy, department, facts, levels), _seconds(target), ladder)
+
+
+def _seconds(target: timedelta | None) -> int | None:
+    return None if target is None else target // timedelta(seconds=1)
 
 
 def _precedence(policy: Policy) -> tuple[int, tuple[bool, ...], int, int]:

@@ -1,11 +1,11 @@
 """One clock of one ticket, and the reckoning of its moments on its calendar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from routing_rules.calendars import ALWAYS as ALWAYS_OPEN
-from routing_rules.calendars import after_open_time, open_time
+from routing_rules.calendars import after_open_time, after_open_times, open_time
 from routing_rules.policies import Terms
 from routing_rules.service_levels import Calendar, Ladder, ServiceLevels, Step
 from routing_rules.vocabulary import ClockKind, Outcome
@@ -70,11 +70,6 @@ class Target:
         """The target, None when nothing is promised."""
         return None if self.seconds is None else timedelta(seconds=self.seconds)
 
-    @property
-    def terms(self) -> Terms:
-        """What it was last judged by."""
-        return Terms(self.policy, self.calendar, self.promised, self.ladder)
-
 
 def periods(target: Target, until: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
     """When it ran, as pairs; `until` is the end of what runs still (without it, that is left out)."""
@@ -91,13 +86,26 @@ def elapsed(target: Target, calendar: Calendar, at: datetime) -> timedelta:
 
 def moment(target: Target, calendar: Calendar, amount: timedelta) -> datetime | None:
     """When so much open time has counted: None when it was paused or ended before, or never comes."""
-    left = max(amount, _NOTHING)
+    return moments(target, calendar, (amount,))[0]
+
+
+def moments(target: Target, calendar: Calendar, amounts: Sequence[timedelta]) -> list[datetime | None]:
+    """`moment` for each of the amounts."""
+    if len(target.spans) == 1:
+        return after_open_times(calendar, target.spans[0], amounts)
+    found: dict[timedelta, datetime | None] = {}
+    passed = _NOTHING
     for start, end in periods(target):
         counted = open_time(calendar, start, end)
-        if counted >= left:
-            return after_open_time(calendar, start, left)
-        left -= counted
-    return after_open_time(calendar, target.spans[-1], left) if target.is_running else None
+        for amount in amounts:
+            if amount not in found and amount - passed <= counted:
+                found[amount] = after_open_time(calendar, start, amount - passed)
+        passed += counted
+    later = [amount for amount in amounts if amount not in found] if target.is_running else []
+    if later:
+        rest = after_open_times(calendar, target.spans[-1], [amount - passed for amount in later])
+        found.update(zip(later, rest, strict=True))
+    return [found.get(amount) for amount in amounts]
 
 
 def start(target: Target, at: datetime) -> None:
@@ -158,9 +166,10 @@ def judge(target: Target, terms: Terms, levels_id: int) -> bool:
         # The same names may mean other hours and other steps.
         target.stale = True
     target.levels_id = levels_id
-    if terms != target.terms:
-        target.policy, target.calendar, target.ladder = terms.policy, terms.calendar, terms.ladder
-        target.seconds = None if terms.target is None else int(terms.target / timedelta(seconds=1))
+    held = target.policy, target.calendar, target.seconds, target.ladder
+    holds = terms.policy, terms.calendar, terms.seconds, terms.ladder
+    if held != holds:
+        target.policy, target.calendar, target.seconds, target.ladder = holds
         target.stale = True
     return target.stale
 
@@ -192,23 +201,28 @@ def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
         return
     if target.repeat_step is not None and not _repeats(target, levels):
         target.repeat_step = target.repeat_at = None
-    calendar = calendar_of(target, levels)
-    was = {NEAR: target.near_at, LATE: target.due_at}
-    target.due_at = moment(target, calendar, promised)
-    target.near_at = moment(target, calendar, promised * NEAR_SHARE)
-    marks = ((NEAR, target.near_at), (LATE, target.due_at))
-    for mark, when in marks:
+    was = {NEAR: target.near_at, LATE: target.due_at} if target.fired else {}
+    ahead = [after for slug, after in _rungs(target, promised, levels) if slug not in target.fired]
+    amounts = (promised, promised * NEAR_SHARE, min(ahead)) if ahead else (promised, promised * NEAR_SHARE)
+    target.due_at, target.near_at, *waiting = moments(target, calendar_of(target, levels), amounts)
+    for mark, when in ((NEAR, target.near_at), (LATE, target.due_at)):
         if mark in target.fired and when != was[mark] and (when is None or when > at):
             target.fired.remove(mark)  # judged anew, it is not so late after all
-    waiting = [when for mark, when in marks if mark not in target.fired and when is not None]
-    ahead = [threshold(step, promised) for step in steps(target, levels) if step.slug not in target.fired]
-    if ahead:
-        next_step = moment(target, calendar, min(ahead))
-        waiting += [] if next_step is None else [next_step]
-    if target.repeat_at is not None:
-        waiting.append(target.repeat_at)
+        if mark not in target.fired:
+            waiting.append(when)
+    waiting.append(target.repeat_at)
     # Nothing is done about a clock while it is paused: what was missed comes when it runs on.
-    target.next_at = min(waiting, default=None) if target.is_running else None
+    target.next_at = min(filter(None, waiting), default=None) if target.is_running else None
+
+
+def _rungs(target: Target, promised: timedelta, levels: ServiceLevels) -> tuple[tuple[str, timedelta], ...]:
+    """The steps of its ladder, each with after how much open time it comes."""
+    key = ("rungs", target.ladder, target.seconds)
+    known: tuple[tuple[str, timedelta], ...] | None = levels.remembered.get(key)
+    if known is None:
+        known = tuple((step.slug, threshold(step, promised)) for step in steps(target, levels))
+        levels.remembered[key] = known
+    return known
 
 
 def _repeats(target: Target, levels: ServiceLevels) -> bool:
