@@ -87,13 +87,13 @@ async def test_the_pages(site: Site) -> None:
     assert await refused(browser, f"/tickets/{first}/merge", {"into": str(first), "reason": "r"}) == "become one"
     merged = await browser.post(f"/tickets/{first}/merge", data={"into": f"#{second}", "reason": "Same order"})
     assert (merged.status_code, merged.headers["location"]) == (303, f"/tickets/{second}")
-    assert f"Ticket #{first} was merged into this one" in (await browser.get(f"/tickets/{second}")).text
+    assert f'href="/tickets/{first}"' in (await browser.get(f"/tickets/{second}")).text
     old = (await browser.get(f"/tickets/{first}")).text
-    assert f"Merged into #{second}" in old
+    assert f'href="/tickets/{second}"' in old
     assert f'action="/tickets/{first}/unmerge"' in old
     back = await browser.post(f"/tickets/{first}/unmerge", data={"reason": "Two orders"})
     assert back.headers["location"] == f"/tickets/{first}"
-    assert f"Taken out of #{second} again" in (await browser.get(f"/tickets/{first}")).text
+    assert f'href="/tickets/{second}"' in (await browser.get(f"/tickets/{first}")).text
     await check_everything(world)
 
 
@@ -111,7 +111,7 @@ async def test_the_page_that_splits(site: Site) -> None:
     split = await browser.post(f"/tickets/{number}/split", data={"messages": [str(ids[1])], "reason": "The invoice"})
     assert split.status_code == 303
     born = (await browser.get(split.headers["location"])).text
-    assert f"Split off from #{number}" in born
+    assert f'href="/tickets/{number}"' in born
     assert "En mijn factuur?" in born
     await check_everything(world)
 

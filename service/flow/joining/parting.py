@@ -38,7 +38,7 @@ def unmerged(
             EventKind.TICKET_UNMERGED,
             actor,
             lives | back,
-            {"from": holder.id, **moved, **answered, "reason": reason},
+            {"unmerged_from": holder.id, **moved, **answered, "reason": reason},
         )
     ]
     if new_since is not None:

@@ -18,7 +18,7 @@ from service.tickets.queries import visible_tickets
 MOST_CANDIDATES = 10
 OPEN = text("ticket.state <> 'closed'")
 """Word for word the condition of the index: as a parameter, Postgres would not recognise it."""
-LINKS = ("into", "from", "merged", "unmerged", "split_from", "split_into")
+LINKS = ("into", "merged", "unmerged", "unmerged_from", "split_from", "split_into")
 """What an event's data calls the other ticket."""
 
 

@@ -88,7 +88,7 @@ def _merged(known: Unanswered, event: Event, ticket: int) -> None:
 
 
 def _unmerged(known: Unanswered, event: Event, ticket: int) -> None:
-    _move(known, event, int(event.data["from"]), ticket, set(event.data["messages"]))
+    _move(known, event, int(event.data["unmerged_from"]), ticket, set(event.data["messages"]))
 
 
 def _move(known: Unanswered, event: Event, source: int, ticket: int, messages: set[int]) -> None:
