@@ -37,5 +37,5 @@ def test_queues_steps_and_programs(olievlek: Olievlek, database_url: str) -> Non
     assert "No worker has shown a sign of life lately: `olievlek worker` starts one." in result.stdout
     with psycopg.connect(database_url) as connection:
         for kind in ("worker", "beat", "relay"):
-            connection.execute("INSERT INTO presence (process, kind, seen_at) VALUES (%s, %s, now())", [kind, kind])
+            connection.execute("INSERT INTO sign_of_life (process, kind, seen_at) VALUES (%s, %s, now())", [kind, kind])
     assert "Worker, beat and relay are running, and no step fails." in olievlek("status").stdout

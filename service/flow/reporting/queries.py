@@ -95,6 +95,10 @@ STEPS = {
         SELECT count(*) AS count, min(approved_at) AS oldest FROM (
           SELECT approved_at FROM reply WHERE state IN ('approved', 'sending') ORDER BY due_at, id LIMIT :limit
         ) AS waiting""",
+    "reporting": """
+        SELECT count(*) AS count, NULL::timestamptz AS oldest FROM (
+          SELECT 1 FROM ticket WHERE version <> reported_version LIMIT :limit
+        ) AS waiting""",
 }
 QUARANTINED = """
     SELECT count(*) AS count, min(received_at) AS oldest FROM (
