@@ -77,7 +77,7 @@ def after_open_time(calendar: Calendar, start: datetime, amount: timedelta) -> d
 
 
 def after_open_times(calendar: Calendar, start: datetime, amounts: Sequence[timedelta]) -> list[datetime | None]:
-    """`after_open_time` for each of the amounts: a deadline, its last fifth and the next step are looked up together."""
+    """`after_open_time` for each of the amounts."""
     first = _number(start)
     block = _block(calendar, first // _BLOCK)
     before = block.open_before(first)

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from routing_rules.calendars import ALWAYS as ALWAYS_OPEN
-from routing_rules.calendars import after_open_time, after_open_times, open_time
+from routing_rules.calendars import ALWAYS, after_open_time, after_open_times, open_time
 from routing_rules.policies import Terms
 from routing_rules.service_levels import Calendar, Ladder, ServiceLevels, Step
 from routing_rules.vocabulary import ClockKind, Outcome
@@ -14,6 +13,7 @@ NEAR, LATE = "near", "late"
 """Every clock's own steps: the last fifth begins, the deadline has passed."""
 NEAR_SHARE = 0.8
 _NOTHING = timedelta()
+_Plan = tuple[tuple[timedelta, ...], tuple[tuple[str, timedelta], ...]]
 
 
 @dataclass(slots=True)
@@ -195,15 +195,16 @@ def acknowledge(target: Target) -> None:
 def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
     """Work out its deadline, its last fifth and its next step, as far as they can be known."""
     target.stale = False
-    promised = target.promised
-    if promised is None:
+    if target.seconds is None:
         target.due_at = target.near_at = target.next_at = None
         return
     if target.repeat_step is not None and not _repeats(target, levels):
         target.repeat_step = target.repeat_at = None
     was = {NEAR: target.near_at, LATE: target.due_at} if target.fired else {}
-    ahead = [after for slug, after in _rungs(target, promised, levels) if slug not in target.fired]
-    amounts = (promised, promised * NEAR_SHARE, min(ahead)) if ahead else (promised, promised * NEAR_SHARE)
+    amounts, rungs = _plan(target, target.seconds, levels)
+    ahead = [after for slug, after in rungs if slug not in target.fired]
+    if ahead:
+        amounts = *amounts, min(ahead)
     target.due_at, target.near_at, *waiting = moments(target, calendar_of(target, levels), amounts)
     for mark, when in ((NEAR, target.near_at), (LATE, target.due_at)):
         if mark in target.fired and when != was[mark] and (when is None or when > at):
@@ -215,14 +216,15 @@ def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
     target.next_at = min(filter(None, waiting), default=None) if target.is_running else None
 
 
-def _rungs(target: Target, promised: timedelta, levels: ServiceLevels) -> tuple[tuple[str, timedelta], ...]:
-    """The steps of its ladder, each with after how much open time it comes."""
-    key = ("rungs", target.ladder, target.seconds)
-    known: tuple[tuple[str, timedelta], ...] | None = levels.remembered.get(key)
-    if known is None:
-        known = tuple((step.slug, threshold(step, promised)) for step in steps(target, levels))
-        levels.remembered[key] = known
-    return known
+def _plan(target: Target, seconds: int, levels: ServiceLevels) -> _Plan:
+    """After how much open time it is late and near, and comes to each step of its ladder."""
+    key = ("plan", target.ladder, seconds)
+    plan: _Plan | None = levels.remembered.get(key)
+    if plan is None:
+        promised = timedelta(seconds=seconds)
+        rungs = tuple((step.slug, threshold(step, promised)) for step in steps(target, levels))
+        plan = levels.remembered[key] = (promised, promised * NEAR_SHARE), rungs
+    return plan
 
 
 def _repeats(target: Target, levels: ServiceLevels) -> bool:
@@ -245,4 +247,4 @@ def steps(target: Target, levels: ServiceLevels) -> tuple[Step, ...]:
 
 def calendar_of(target: Target, levels: ServiceLevels) -> Calendar:
     """Its calendar; what left the service levels is always open."""
-    return levels.calendars.get(target.calendar, ALWAYS_OPEN)
+    return levels.calendars.get(target.calendar, ALWAYS)
