@@ -42,15 +42,16 @@ class Histories:
             self.contact = contact.id
 
     async def go_on(self, events: int) -> None:
-        """So many things happen."""
-        done = 0
-        while done < events:
-            self.at += timedelta(
-                seconds=self.random.choice((7, 61, 61, 61, 300, 300, 600, 600, 1_500, 3_661, 60_000))
-                * self.random.random()
-            )
+        """So many things happen, a few in each transaction."""
+        left = events
+        while left > 0:
             async with self.database.transaction() as session:
-                done += await self._happen(session)
+                few = min(left, 10)
+                while few:
+                    pause = self.random.choice((7, 61, 61, 61, 300, 300, 600, 600, 1_500, 3_661, 60_000))
+                    self.at += timedelta(seconds=pause * self.random.random())
+                    happened = await self._happen(session)
+                    few, left = few - happened, left - happened
 
     async def _happen(self, session: AsyncSession) -> bool:
         if len(self.numbers) < 3 or self.random.random() < 0.25:

@@ -14,7 +14,8 @@ from service.flow.reporting.roll_up import roll_up
 from service.flow.reporting.sla import sla_report
 from service.foundation.database import Database
 from service.people.actor import SYSTEM
-from tests.reporting.brute_force import Counted, Only, numbers, recount
+from tests.reporting.brute_force import Counted, recount
+from tests.reporting.brute_numbers import Only, numbers
 from tests.reporting.histories import Histories
 
 FIRST, LAST = date(2026, 10, 1), date(2027, 6, 30)

@@ -74,7 +74,7 @@ def _from_xlsx(content: bytes) -> Rows:
     _, _, head, *lines = [list(row) for row in sheet.iter_rows(values_only=True)]
     slugs = [str(slug) for slug in head[2:]]
     return {
-        str(key or ""): dict(zip(slugs, (None if one is None else float(one) for one in numbers), strict=True))  # type: ignore[arg-type]
+        str(key or ""): dict(zip(slugs, (None if one is None else float(one) for one in numbers), strict=True))
         for key, _, *numbers in lines
     }
 
