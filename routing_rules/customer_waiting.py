@@ -65,7 +65,7 @@ def revive(clocks: Clocks, happening: Happening, force: InForce) -> bool:
     owed, resolution = clocks.last(REPLY_CLOCKS), clocks.last(RESOLUTION)
     if owed is None or resolution is None or owed.ended_at is None or owed.ended_at != resolution.ended_at:
         return False
-    if owed.outcome not in _RESTED:
+    if owed.outcome not in _RESTED or (owed.kind is ClockKind.FIRST_REPLY and clocks.replied_at is not None):
         return False
     rested_at, here = owed.ended_at, (None, force.levels.queue_departments.get(happening.home))
     for target in clocks.targets:

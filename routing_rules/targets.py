@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from routing_rules.calendars import ALWAYS, after_open_time, after_open_times, open_time
 from routing_rules.policies import Terms
-from routing_rules.service_levels import Calendar, Ladder, ServiceLevels, Step
+from routing_rules.service_levels import Calendar, ServiceLevels, Step
 from routing_rules.vocabulary import ClockKind, Outcome
 
 NEAR, LATE = "near", "late"
@@ -109,8 +109,11 @@ def moments(target: Target, calendar: Calendar, amounts: Sequence[timedelta]) ->
 
 
 def start(target: Target, at: datetime) -> None:
-    """Let it run (again); it was paused or is new."""
-    target.spans.append(max(at, target.spans[-1]))
+    """Let it run again; it was paused. A pause that took no time was none."""
+    if at > target.spans[-1]:
+        target.spans.append(at)
+    else:
+        target.spans.pop()
     target.stale = True
 
 
@@ -131,17 +134,18 @@ def since(target: Target, moment: datetime) -> None:
 
 
 def count_from(target: Target, asked_at: datetime) -> None:
-    """Let it count from a question that came to light late: that was not the customer's turn. What counted before the
-    last pause stays as it is."""
+    """Let it count from a question that came to light late: since then it was not the customer's turn."""
     since(target, min(target.started_at, asked_at))
     if target.is_running and len(target.spans) > 1 and asked_at < target.spans[-1]:
-        target.spans[-1] = max(asked_at, target.spans[-2])
-        target.stale = True
+        target.spans.pop()
+        start(target, asked_at)
 
 
 def reopen(target: Target) -> None:
     """As if it had never ended: the time since counts, unless it was paused."""
-    if target.ended_at is not None and not target.is_running and target.spans[-1] >= target.ended_at:
+    if target.spans[-3:] == target.spans[-1:] * 3:
+        del target.spans[-2:]
+    elif target.ended_at is not None and target.spans[-1] >= target.ended_at:
         target.spans.pop()
     target.ended_at = target.outcome = None
     target.stale = True
@@ -153,6 +157,9 @@ def end(target: Target, at: datetime, *, outcome: Outcome, levels: ServiceLevels
         reckon(target, levels, at)
     if target.is_running:
         stop(target, at)
+    elif target.spans[-1] >= at:
+        # Paused in the same transaction: a run of no time, right after, tells that from one that ran until its end.
+        target.spans += target.spans[-1:] * 2
     late = target.due_at is not None and target.due_at < target.spans[-1]
     target.ended_at = at
     target.outcome = Outcome.MISSED if late and outcome is not Outcome.MOVED else outcome
@@ -198,8 +205,8 @@ def reckon(target: Target, levels: ServiceLevels, at: datetime) -> None:
     if target.seconds is None:
         target.due_at = target.near_at = target.next_at = None
         return
-    if target.repeat_step is not None and not _repeats(target, levels):
-        target.repeat_step = target.repeat_at = None
+    if target.repeat_step not in (None, *(step.slug for step in steps(target, levels) if step.repeat is not None)):
+        target.repeat_step = target.repeat_at = None  # it is gone from the ladder, or repeats no more
     was = {NEAR: target.near_at, LATE: target.due_at} if target.fired else {}
     amounts, rungs = _plan(target, target.seconds, levels)
     ahead = [after for slug, after in rungs if slug not in target.fired]
@@ -227,11 +234,6 @@ def _plan(target: Target, seconds: int, levels: ServiceLevels) -> _Plan:
     return plan
 
 
-def _repeats(target: Target, levels: ServiceLevels) -> bool:
-    """Whether the step that it repeats is on its ladder still, and repeats still."""
-    return any(step.slug == target.repeat_step and step.repeat is not None for step in steps(target, levels))
-
-
 def threshold(step: Step, promised: timedelta) -> timedelta:
     """After how much open time a step comes."""
     if step.share is not None:
@@ -241,7 +243,7 @@ def threshold(step: Step, promised: timedelta) -> timedelta:
 
 def steps(target: Target, levels: ServiceLevels) -> tuple[Step, ...]:
     """The steps of its ladder, none when it climbs none."""
-    ladder: Ladder | None = levels.ladders.get(target.ladder or "")
+    ladder = levels.ladders.get(target.ladder or "")
     return () if ladder is None else ladder.steps
 
 

@@ -172,6 +172,8 @@ def _can(ticket: _Ticket, kind: EventKind) -> bool:
 def _next(draw: st.DrawFn, ticket: _Ticket, kind: EventKind) -> Happening:
     before = ticket.home
     ticket.at += draw(st.sampled_from((0, 1, 3, 6, 20, 60, 144, 300))) * GRID
+    if kind in (EventKind.REPLY_DELIVERED, EventKind.TICKET_SOLVED):
+        ticket.at += GRID  # a transaction of its own each, never in the same microsecond
     ticket.state = after(ticket.state, kind)
     ticket.merged = kind is EventKind.TICKET_MERGED or (ticket.merged and kind is not EventKind.TICKET_UNMERGED)
     if kind is EventKind.TICKET_REROUTED:
