@@ -48,6 +48,7 @@ AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
     EventKind.DEADLINE_NEAR: _SAME,
     EventKind.DEADLINE_MISSED: _SAME,
     EventKind.TICKET_ESCALATED: _SAME,
+    EventKind.ESCALATION_PASSED_ON: _SAME,
     EventKind.ESCALATION_ACKNOWLEDGED: _SAME,
     EventKind.CLOCKS_RECOMPUTED: _SAME,
     EventKind.CONTACT_GROUPED: _SAME | {CLOSED: CLOSED},

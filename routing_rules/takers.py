@@ -21,6 +21,10 @@ class Why(StrEnum):
     """No colleague belongs to it at all."""
     CLAIMED = "claimed"
     """They have the ticket in hand."""
+    OFFERED = "offered"
+    """It is offered to them just now."""
+    UNCLAIMED = "unclaimed"
+    """Nobody has it in hand: it is shown in its queue."""
     AVAILABLE = "available"
     ON_CALL = "on_call"
     """Nobody is available; these said that they can be reached."""
@@ -45,6 +49,11 @@ class Person:
     department: str
     status: PresenceStatus
     on_call: bool = False
+
+    @property
+    def is_reached(self) -> bool:
+        """There, or on call."""
+        return self.on_call or self.status is not PresenceStatus.OFFLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +124,15 @@ def woken(slug: str, levels: ServiceLevels, people: Sequence[Person], now: datet
     return _in_the_end(slug, level, Why.WOKEN, people, [_skip(one, quiet) for one in chain if one.queue in quiet])
 
 
-def owner_warned(claimed_by: int | None, department: str | None, people: Sequence[Person]) -> Taking:
-    """Who is warned that time runs out: who has the ticket in hand, else who is there of its department, else leads."""
-    if claimed_by is not None and any(person.id == claimed_by for person in people):
-        return Taking(None, (claimed_by,), because=(Reason(Why.CLAIMED),))
-    colleagues = [person for person in people if person.department == department]
-    for why in (Why.AVAILABLE, Why.AWAY):
-        takers = _who(why, colleagues)
-        if takers:
-            return Taking(None, takers, because=(Reason(why),))
-    warned = leads_warned(people)
-    return Taking(None, warned.takers, because=(Reason(Why.NOBODY_PRESENT), *warned.because))
+def owner_warned(claimed_by: int | None, offered_to: int | None, people: Sequence[Person]) -> Taking:
+    """Who is warned that time runs out: who has the ticket in hand, else to whom it is offered, else nobody.
+
+    What nobody has is not everybody's: it stands in its queue for all to see, and later steps ask somebody.
+    """
+    for one, why in ((claimed_by, Why.CLAIMED), (offered_to, Why.OFFERED)):
+        if any(person.id == one for person in people):
+            return Taking(None, tuple(_ids(person for person in people if person.id == one)), because=(Reason(why),))
+    return Taking(None, (), because=(Reason(Why.UNCLAIMED),))
 
 
 def leads_warned(people: Sequence[Person]) -> Taking:

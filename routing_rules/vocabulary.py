@@ -93,6 +93,8 @@ class EventKind(StrEnum):
     DEADLINE_NEAR = "deadline_near"
     DEADLINE_MISSED = "deadline_missed"
     TICKET_ESCALATED = "ticket_escalated"
+    ESCALATION_PASSED_ON = "escalation_passed_on"
+    """All who were asked have left: others are asked in their place."""
     ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"
     CLOCKS_RECOMPUTED = "clocks_recomputed"
     CONTACT_GROUPED = "contact_grouped"

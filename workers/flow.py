@@ -44,6 +44,7 @@ FLOW: Mapping[EventKind, Step | None] = {
     EventKind.DEADLINE_NEAR: None,
     EventKind.DEADLINE_MISSED: None,
     EventKind.TICKET_ESCALATED: Step.NOTICES,
+    EventKind.ESCALATION_PASSED_ON: Step.NOTICES,
     EventKind.ESCALATION_ACKNOWLEDGED: None,
     EventKind.SERVICE_LEVELS_PUBLISHED: Step.ESCALATION,  # open clocks are recomputed
     EventKind.CLOCKS_RECOMPUTED: None,

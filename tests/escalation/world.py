@@ -15,7 +15,7 @@ from service.flow.escalation.actions import climb_ladders
 from service.foundation.database import Database
 from service.people.actor import SYSTEM, Actor
 from service.people.presence import say_status
-from service.tables import Colleague, Contact, Escalation, Event, Notice, Target, Ticket
+from service.tables import Colleague, Contact, Escalation, Event, Notice, Offer, Target, Ticket
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket, lock_tickets
 from tests.routing_rules.small_rulebook import ORGANISATION, changed_files
 
@@ -156,6 +156,19 @@ class World:
         assert actor.colleague_id is not None
         async with self.database.transaction() as session:
             await say_status(session, actor.colleague_id, status, at)
+
+    async def offer(self, number: int, actor: Actor, at: datetime) -> None:
+        """The ticket is held out to them for a day."""
+        queue = (await self.row(number)).queue
+        offer = Offer(
+            ticket_id=number,
+            colleague_id=actor.colleague_id or 0,
+            queue=queue,
+            offered_at=at,
+            expires_at=at + timedelta(days=1),
+        )
+        async with self.database.transaction() as session:
+            session.add(offer)
 
     async def sweep(self, at: datetime) -> int:
         """Rounds until nothing is due."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routing_rules.escalate import next_due, steps_due
 from routing_rules.service_levels import Level, ServiceLevels
-from routing_rules.takers import Person, Taking, answer_for, leads_warned, owner_warned, woken
+from routing_rules.takers import Person, Taking, answer_for, leads_warned, woken
 from routing_rules.targets import Target, acknowledge, fire, reckon, start, stop, threshold
 from routing_rules.vocabulary import ClockKind, PresenceStatus, Role, StepAction
 from tests.routing_rules.small_levels import NOON, OFFICE, level, minutes, rung, small_levels
@@ -122,7 +122,6 @@ def test_there_is_always_a_taker_where_there_is_a_colleague(
     asked: list[Taking] = [
         *(answer_for(slug, levels, people, now) for slug in SLUGS),
         *(woken(slug, levels, people, now) for slug in SLUGS),
-        owner_warned(None, "webcare", people),
         leads_warned(people),
     ]
     for taking in asked:

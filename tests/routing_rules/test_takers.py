@@ -160,26 +160,21 @@ def test_quiet_hours_wake_the_stand_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claimed_by", "people", "takers", "because"),
+    ("claimed_by", "offered_to", "takers", "because"),
     [
-        (1, [agent(1, GONE), agent(2), lead(3)], (1,), (Why.CLAIMED,)),
-        (None, [agent(1, GONE), agent(2), agent(4, HERE, "supply"), lead(3, GONE)], (2,), (Why.AVAILABLE,)),
-        (None, [agent(1, GONE), agent(2, AWAY), lead(3, GONE)], (2,), (Why.AWAY,)),
-        (8, [agent(1), lead(3, GONE)], (1,), (Why.AVAILABLE,)),
-        (
-            None,
-            [agent(1, GONE), agent(4, HERE, "supply"), lead(3, GONE)],
-            (3,),
-            (Why.NOBODY_PRESENT, Why.ABSENT, Why.LEADS),
-        ),
-        (None, [agent(1, GONE)], (1,), (Why.NOBODY_PRESENT, Why.ABSENT, Why.AGENTS)),
+        (1, None, (1,), Why.CLAIMED),
+        (1, 2, (1,), Why.CLAIMED),
+        (None, 2, (2,), Why.OFFERED),
+        (None, None, (), Why.UNCLAIMED),
+        (8, None, (), Why.UNCLAIMED),
+        (8, 9, (), Why.UNCLAIMED),
     ],
 )
 def test_who_is_warned_of_a_ticket(
-    claimed_by: int | None, people: list[Person], takers: tuple[int, ...], because: tuple[Why, ...]
+    claimed_by: int | None, offered_to: int | None, takers: tuple[int, ...], because: Why
 ) -> None:
-    taking = owner_warned(claimed_by, "webcare", people)
-    assert (taking.takers, tuple(reason.why for reason in taking.because)) == (takers, because)
+    taking = owner_warned(claimed_by, offered_to, [agent(1, GONE), agent(2), lead(3)])
+    assert (taking.takers, [reason.why for reason in taking.because]) == (takers, [because])
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from routing_rules.vocabulary import EventKind, PresenceStatus
 from service.configuration.queries import Configuration, active_configuration
 from service.flow.escalation import statements
 from service.flow.escalation.climbing import Climb
-from service.flow.escalation.people import everybody
+from service.flow.escalation.people import everybody, open_offers
 from service.flow.escalation.rows import write_escalations
 from service.flow.escalation.telling import notices_of
 from service.foundation.clock import now
@@ -110,7 +110,9 @@ async def _climb(connection: AsyncConnection, ids: list[int], moment: datetime |
     tickets = await lock_tickets(connection, ids)
     at = moment or now()  # after the locks: whoever had them before wrote what happened before
     happened = LedgerSet(configuration.in_force, at)
-    climb = Climb(configuration.in_force, await everybody(connection, at), at, happened)
+    unclaimed = [ticket.id for ticket in tickets.values() if ticket.claimed_by is None]
+    offers = await open_offers(connection, unclaimed)
+    climb = Climb(configuration.in_force, await everybody(connection, at), at, happened, offers)
     for ticket in tickets.values():
         climb.climb(ticket)
     await happened.write(connection)

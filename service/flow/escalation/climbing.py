@@ -35,6 +35,8 @@ class Fired:
     taking: Taking
     due_at: datetime | None
     """The clock's deadline as it was before."""
+    passed_on_at: datetime | None = None
+    """When it fell to others; None the first time that somebody is asked."""
 
 
 @dataclass(slots=True)
@@ -45,8 +47,10 @@ class Climb:
     everybody: Everybody
     at: datetime
     happened: LedgerSet
+    offers: Mapping[int, int]
+    """Ticket -> the colleague to whom it is offered just now."""
     fired: list[Fired] = field(default_factory=list)
-    _asked: dict[tuple[StepAction, str | None, int | None], Taking] = field(default_factory=dict)
+    _asked: dict[tuple[StepAction, str | None], Taking] = field(default_factory=dict)
 
     @property
     def levels(self) -> ServiceLevels:
@@ -93,17 +97,15 @@ class Climb:
 
     def _taking(self, step: Step, ticket: LedgerTicket) -> Taking:
         """Whom the step asks; worked out once a round for each level, and not for each ticket."""
-        of_ticket = step.action is StepAction.WARN_OWNER
-        department = self.levels.queue_departments.get(ticket.home, self.levels.hub) if of_ticket else step.level
-        key = (step.action, department, ticket.claimed_by if of_ticket else None)
+        if step.action is StepAction.WARN_OWNER:
+            return owner_warned(ticket.claimed_by, self.offers.get(ticket.id), self.everybody.people)
+        key = (step.action, step.level)
         if key not in self._asked:
-            self._asked[key] = self._ask(step, department, ticket.claimed_by)
+            self._asked[key] = self._ask(step)
         return self._asked[key]
 
-    def _ask(self, step: Step, whose: str | None, claimed_by: int | None) -> Taking:
+    def _ask(self, step: Step) -> Taking:
         people = self.everybody.people
-        if step.action is StepAction.WARN_OWNER:
-            return owner_warned(claimed_by, whose, people)
         if step.action is StepAction.WARN_LEAD:
             return leads_warned(people)
         if step.action is StepAction.ESCALATE:
@@ -115,16 +117,9 @@ class Climb:
     def _changes(self, step: Step, ticket: LedgerTicket, taking: Taking) -> Mapping[str, object]:
         if step.action is StepAction.RAISE_PRIORITY:
             return {"raised": min(ticket.raised + step.points, MOST_RAISED)}
-        if step.action is StepAction.ESCALATE and self._climbs(ticket, taking.level):
+        if step.action is StepAction.ESCALATE and climbs(ticket, taking.level, self.levels):
             return {**UNCLAIMED, "queue": taking.level}
         return {}
-
-    def _climbs(self, ticket: LedgerTicket, level: str | None) -> bool:
-        """A ticket only climbs: one that stands on this level or a higher one stays there, with whoever has it."""
-        order = list(self.levels.levels)
-        if level not in order or ticket.state not in WAITING_FOR_US:
-            return False
-        return ticket.queue not in order or order.index(level) > order.index(ticket.queue)
 
     def _may_be_taken_back(self, ticket: LedgerTicket) -> bool:
         return ticket.home in self.levels.queue_departments and ticket.state in WAITING_FOR_US
@@ -148,3 +143,11 @@ class Climb:
         due_at, calendar = clocks[0].due_at, calendar_of(clocks[0], self.levels)
         left = open_time(calendar, self.at, due_at) - open_time(calendar, due_at, self.at)
         return left // timedelta(minutes=1)
+
+
+def climbs(ticket: LedgerTicket, level: str | None, levels: ServiceLevels) -> bool:
+    """A ticket only climbs: one that stands on this level or a higher one stays there, with whoever has it."""
+    order = list(levels.levels)
+    if level not in order or ticket.state not in WAITING_FOR_US:
+        return False
+    return ticket.queue not in order or order.index(level) > order.index(ticket.queue)

@@ -1,6 +1,6 @@
 """The colleagues who can be asked, as they stand now, and where to reach them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlmodel import col
 from routing_rules.takers import Person
 from routing_rules.vocabulary import PresenceStatus, Role
 from service.people.presence import status_at
-from service.tables import Colleague, Presence, Shift
+from service.tables import Colleague, Offer, Presence, Shift
 from service.tables.people import ShiftKind
 
 
@@ -30,6 +30,14 @@ class Everybody:
     people: tuple[Person, ...]
     mailboxes: Mapping[int, Mailbox]
     """Of those who have one."""
+
+
+async def open_offers(connection: AsyncConnection, tickets: Iterable[int]) -> dict[int, int]:
+    """To whom each of these tickets is offered just now, for those that are."""
+    wanted = select(col(Offer.ticket_id), col(Offer.colleague_id)).where(
+        col(Offer.ticket_id).in_(list(tickets)), col(Offer.ended_at).is_(None)
+    )
+    return {ticket: colleague for ticket, colleague in await connection.execute(wanted)}
 
 
 async def everybody(connection: AsyncConnection, at: datetime) -> Everybody:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing_rules.escalate import to_acknowledge
+from routing_rules.takers import Taking
 from service.flow.escalation import statements
 from service.flow.escalation.climbing import Fired
 from service.foundation.arrays import array, transposed
@@ -38,3 +39,14 @@ def _row(fired: Fired, at: datetime) -> tuple[object, ...]:
         None if fired.target.is_open else at,  # a later step of the same round ended its clock
         json.dumps([reason.written() for reason in fired.taking.because]),
     )
+
+
+async def rewrite_takers(connection: AsyncConnection, passed_on: Sequence[tuple[int, Taking]]) -> None:
+    """Others are asked now, of these escalations; who was asked before is in the events."""
+    if passed_on:
+        rows = [
+            (one, taking.level, array(taking.takers), json.dumps([reason.written() for reason in taking.because]))
+            for one, taking in passed_on
+        ]
+        columns = transposed(("id", "level", "takers", "because"), rows)
+        await connection.exec_driver_sql(statements.REWRITE_TAKERS, columns)

@@ -1,5 +1,6 @@
 """The SQL of escalation: what is due is one index scan, and everything is written as a set."""
 
+from service.tables.tickets import WAITING_FOR_US
 from service.tickets.statements import arrays
 
 DUE = """
@@ -57,4 +58,28 @@ SELECT acknowledged_by FROM escalation WHERE ticket_id = %(id)s AND acknowledged
 """
 ACKNOWLEDGE = """
 UPDATE escalation SET ended_at = %(at)s, acknowledged_at = %(at)s, acknowledged_by = %(by)s WHERE id = ANY(%(ids)s)
+"""
+
+_ASKED = "escalation.action, escalation.step, escalation.level, escalation.takers, target.ladder"
+_OPEN = """FROM escalation
+     JOIN target ON target.id = escalation.target_id
+     JOIN ticket ON ticket.id = escalation.ticket_id
+WHERE escalation.ended_at IS NULL"""
+UNATTENDED = f"""
+SELECT {_ASKED}, array_agg(ticket.id) AS tickets {_OPEN} AND escalation.action <> 'warn_owner'
+  AND ticket.{WAITING_FOR_US}
+  AND NOT escalation.takers && ARRAY(
+    SELECT colleague_id FROM presence WHERE status <> 'offline' AND seen_at >= %(silent)s)
+GROUP BY {_ASKED}
+"""  # noqa: S608
+"""Few groups, however many tickets: whom a step asks depends on nothing else."""
+OPEN_OF_TICKETS = f"""
+SELECT escalation.id, escalation.ticket_id, escalation.target_id, escalation.repetition, escalation.planned_at, {_ASKED}
+{_OPEN} AND escalation.ticket_id = ANY(%(ids)s) ORDER BY escalation.id
+"""
+REWRITE_TAKERS = """
+UPDATE escalation SET level = new.level, takers = new.takers::bigint[], because = new.because::json
+FROM unnest(%(id)s::bigint[], %(level)s::text[], %(takers)s::text[], %(because)s::text[])
+  AS new(id, level, takers, because)
+WHERE escalation.id = new.id
 """

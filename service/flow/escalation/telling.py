@@ -25,7 +25,9 @@ def _notices(fired: Fired, due_at: datetime, everybody: Everybody, at: datetime)
     subject = _subject(fired.step.action, late=due_at <= at)
     data = NoticeData(fired.target.kind, due_at, fired.ticket.queue, fired.due.slug, fired.taking.level)
     for kind, address, language in _addresses(fired, everybody):
-        key = uuid5(KEYS, f"{fired.target.id}/{fired.due.slug}/{fired.due.repetition}/{kind.value}/{address}")
+        passed_on = "" if fired.passed_on_at is None else f"/{fired.passed_on_at.isoformat()}"
+        told = f"{fired.target.id}/{fired.due.slug}/{fired.due.repetition}/{kind.value}/{address}{passed_on}"
+        key = uuid5(KEYS, told)
         yield NewNotice(key, kind, address, language, subject, fired.ticket.id, data)
 
 

@@ -33,7 +33,7 @@ from service.web.session import database_of
 from service.web.templating import render
 
 PAGE_SIZE = 50
-ASKING = frozenset({EventKind.TICKET_ESCALATED, EventKind.ESCALATION_ACKNOWLEDGED})
+ASKING = frozenset({EventKind.TICKET_ESCALATED, EventKind.ESCALATION_PASSED_ON, EventKind.ESCALATION_ACKNOWLEDGED})
 """What concerns every level, in whatever queue the ticket stands."""
 COUNTS_LAST = timedelta(seconds=5)
 """Counting all queues is dearer than reading one: beside a queue, their counts may be a few seconds old."""

@@ -8,7 +8,7 @@ from typing import Any
 from routing_rules.vocabulary import EventKind
 from service.flow.queues.naming import Naming
 from service.flow.queues.timeline_details import details
-from service.flow.queues.timeline_words import NO_NOTES, SENTENCES, other_of, sentence_of
+from service.flow.queues.timeline_words import SENTENCES, is_ours, other_of, sentence_of
 from service.flow.queues.told import Told
 from service.tables import Event
 from service.web.translations import gettext_in
@@ -46,7 +46,7 @@ def mentioned(events: Iterable[Event]) -> set[str]:
         because = data.get("because")
         skipped = because.get("skipped") if isinstance(because, dict) else None
         found |= {str(data["colleague"])} if data.get("colleague") else set()
-        found |= {f"colleague/{number}" for number in data.get("takers") or ()}
+        found |= {f"colleague/{number}" for number in (*(data.get("takers") or ()), *(data.get("before") or ()))}
         found |= {f"colleague/{data['claimed_by']}"} if data.get("claimed_by") else set()
         found |= set(skipped or ())
     return found
@@ -61,7 +61,7 @@ def _happening(event: Event, told: Told) -> Happening:
         icon=icon,
         who=_who(event.actor, told.names),
         text=gettext_in(told.naming.language)(sentence) % {**told.blanks, "other": other},
-        note=_note(told.data),
+        note=None if is_ours(kind, told) else _note(told.data),
         details=details(told),
         other=other,
     )
@@ -74,4 +74,4 @@ def _who(actor: str, names: Mapping[str, str]) -> str | None:
 def _note(data: Mapping[str, Any]) -> str | None:
     """What a colleague or a network gave as a reason, where the event has one in words."""
     words = data.get("reason") or data.get("error")
-    return str(words) if words and words not in NO_NOTES else None
+    return str(words) if words else None

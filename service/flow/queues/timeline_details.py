@@ -37,6 +37,8 @@ ASKED: Mapping[str, str] = {
     Taking.NOBODY_PRESENT: N_("Nobody of %(level)s is there."),
     Taking.NO_COLLEAGUE: N_("Nobody belongs to %(level)s."),
     Taking.CLAIMED: N_("They have it in hand."),
+    Taking.OFFERED: N_("It is offered to them."),
+    Taking.UNCLAIMED: N_("Nobody has it in hand: it is shown in its queue."),
     Taking.AVAILABLE: N_("They are available."),
     Taking.ON_CALL: N_("They are on call."),
     Taking.AWAY: N_("They are away, and back first."),
@@ -60,6 +62,7 @@ NAMED = 6
 """Of those who were passed over; the others are a number."""
 NOBODY_ELSE = N_("the department")
 ASKED_WERE = N_("Asked: %(names)s.")
+BEFORE_WERE = N_("Asked before: %(names)s.")
 NOT_THESE = N_("Not: %(names)s.")
 AND_MORE = N_("%(names)s and %(count)s more")
 SKILLS: Mapping[str, str] = {Skill.LANGUAGE: N_("the language"), Skill.PROCESS: N_("the process")}
@@ -93,6 +96,9 @@ def _taken(told: Told) -> Iterator[str]:
     takers = [told.colleague(f"colleague/{number}") for number in told.data.get("takers") or ()]
     if takers:
         yield told.translate(ASKED_WERE) % {"names": _some(told, takers)}
+    before = [told.colleague(f"colleague/{number}") for number in told.data.get("before") or ()]
+    if before:
+        yield told.translate(BEFORE_WERE) % {"names": _some(told, before)}
     reasons = told.data.get("because")
     for reason in reasons if isinstance(reasons, list) else ():
         level = told.naming.queue(reason["level"]) if reason.get("level") else told.translate(NOBODY_ELSE)

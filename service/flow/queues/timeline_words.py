@@ -1,9 +1,11 @@
 """For each kind of event its icon and its sentence, and other sentences where the event says more."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from routing_rules.vocabulary import EventKind, StepAction
 from service.flow.queues.told import Told
+from service.people.actor import SYSTEM
 from service.web.translations import N_
 
 Sentence = tuple[str, str]
@@ -41,6 +43,7 @@ SENTENCES: Mapping[EventKind, Sentence] = {
     EventKind.DEADLINE_NEAR: ("hourglass", N_("%(clock)s: the last fifth of the time begins")),
     EventKind.DEADLINE_MISSED: ("timer-off", N_("%(clock)s: the deadline has passed")),
     EventKind.TICKET_ESCALATED: ("siren", N_("Escalated to %(level)s")),
+    EventKind.ESCALATION_PASSED_ON: ("siren", N_("Passed on: whoever was asked has left")),
     EventKind.ESCALATION_ACKNOWLEDGED: ("eye", N_("Acknowledged what was escalated")),
     EventKind.CLOCKS_RECOMPUTED: ("calendar-clock", N_("Deadlines reckoned anew: what we promise has changed")),
     EventKind.CONTACT_GROUPED: ("users", N_("Contact group: %(group)s")),
@@ -67,6 +70,12 @@ MOVED: Mapping[str, str] = {
     "still_escalated": N_("Stays in %(queue)s: it is escalated still"),
     "department_absent": N_("Brought to %(queue)s: nobody of %(department)s is there"),
 }
+OURS: Mapping[EventKind, Mapping[str, str]] = {
+    EventKind.TICKET_REOPENED: REOPENED,
+    EventKind.TICKET_RELEASED: RELEASED,
+    EventKind.TICKET_REROUTED: MOVED,
+}
+"""Reasons that are words of Olievlek's own; what a colleague says stands as it was said."""
 CLAIMED: Mapping[str, str] = {
     "most_urgent": N_("Claimed as the next: the most urgent"),
     "accepted": N_("Accepted"),
@@ -80,6 +89,7 @@ STEPPED: Mapping[str, Sentence] = {
     StepAction.WAKE: ("siren", N_("%(clock)s: %(level)s was woken")),
 }
 """What a step of a ladder did."""
+NOBODY_WARNED: Sentence = ("bell-ring", N_("%(clock)s: nobody has it who could be warned"))
 MERGED_HERE = N_("Ticket #%(other)s was merged into this one")
 OTHERS: Mapping[EventKind, Mapping[str, Sentence]] = {
     EventKind.TICKET_MERGED: {"into": ("merge", N_("Merged into #%(other)s"))},
@@ -98,8 +108,11 @@ OTHERS: Mapping[EventKind, Mapping[str, Sentence]] = {
     },
 }
 """What an event says when its data names another ticket, by that name."""
-NO_NOTES = frozenset({*REOPENED, *RELEASED, *MOVED})
-"""Reasons that are words of ours and have sentences."""
+
+
+def is_ours(kind: EventKind, told: Told) -> bool:
+    """Whether its reason is a word of Olievlek's own, that its sentence says already."""
+    return told.event.actor == SYSTEM.name and told.data.get("reason") in OURS.get(kind, ())
 
 
 def other_of(kind: EventKind, told: Told) -> tuple[Sentence, int] | None:
@@ -117,11 +130,18 @@ def sentence_of(kind: EventKind, told: Told) -> Sentence:
     return found if isinstance(found, tuple) else (icon, found)
 
 
+def _ours(kind: EventKind, told: Told) -> str | None:
+    return OURS[kind][told.data["reason"]] if is_ours(kind, told) else None
+
+
+def _escalated(told: Told) -> Sentence | None:
+    action = str(told.data.get("action"))
+    return NOBODY_WARNED if action == StepAction.WARN_OWNER and not told.data.get("takers") else STEPPED.get(action)
+
+
 ESPECIALLY: Mapping[EventKind, Callable[[Told], Sentence | str | None]] = {
-    EventKind.TICKET_REOPENED: lambda told: REOPENED.get(str(told.data.get("reason"))),
-    EventKind.TICKET_REROUTED: lambda told: MOVED.get(str(told.data.get("reason"))),
-    EventKind.TICKET_RELEASED: lambda told: RELEASED.get(str(told.data.get("reason"))),
+    **{kind: partial(_ours, kind) for kind in OURS},
     EventKind.TICKET_CLAIMED: lambda told: CLAIMED.get(str(told.because.get("why"))),
-    EventKind.TICKET_ESCALATED: lambda told: STEPPED.get(str(told.data.get("action"))),
+    EventKind.TICKET_ESCALATED: _escalated,
 }
 """What is said when the event says more than its kind."""
