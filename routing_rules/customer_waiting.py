@@ -23,13 +23,15 @@ def ask(clocks: Clocks, happening: Happening, asked_at: datetime, force: InForce
     for target in waiting:
         since(target, min(target.started_at, asked_at))
     failed = happening.data.get("reason") == "reply_failed"
-    if not waiting and not (failed and revive(clocks, happening, force)):
+    revived = not waiting and failed and revive(clocks, happening, force)
+    if not waiting and not revived:
         kind = ClockKind.FIRST_REPLY if clocks.replied_at is None else ClockKind.NEXT_REPLY
         clocks.begin(kind, "", asked_at, happening, force)
-    _resolve_from(clocks, happening, asked_at, force)
+    _resolve_from(clocks, happening, None if revived else asked_at, force)
     _owe_answer(clocks, happening, force)
     if happening.facts.channel in force.levels.reply_windows:
-        _restart_window(clocks, happening, asked_at, force)
+        last = clocks.last(REPLY_WINDOW)
+        _restart_window(clocks, happening, last.started_at if failed and last else asked_at, force)
 
 
 def come_back(clocks: Clocks, happening: Happening, force: InForce) -> None:
@@ -79,14 +81,18 @@ _RESTED = (Outcome.DROPPED, Outcome.MISSED)
 """How clocks end when the ticket comes to rest. A reply ends its clock at another moment than the resolution ends."""
 
 
-def _resolve_from(clocks: Clocks, happening: Happening, at: datetime, force: InForce) -> None:
-    """There is one resolution clock: a reopened ticket goes on where it stopped, and its rest does not count."""
+def _resolve_from(clocks: Clocks, happening: Happening, at: datetime | None, force: InForce) -> None:
+    """There is one resolution clock: a reopened ticket goes on where it stopped, and its rest does not count.
+
+    Without a moment it goes on from its end: it was none.
+    """
     target = clocks.last(RESOLUTION)
     if target is None:
-        clocks.begin(ClockKind.RESOLUTION, "", at, happening, force)
-    elif target.is_open:
-        count_from(target, at)
+        clocks.begin(ClockKind.RESOLUTION, "", at or happening.at, happening, force)
+    elif target.ended_at is None:
+        count_from(target, at or happening.at)
     else:
+        at = at or target.ended_at
         target.ended_at = target.outcome = None
         acknowledge(target)
         start(target, at)

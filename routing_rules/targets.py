@@ -170,8 +170,7 @@ def end(target: Target, at: datetime, *, outcome: Outcome, levels: ServiceLevels
 def judge(target: Target, terms: Terms, levels_id: int) -> bool:
     """Take over the terms that hold now; True when they are others than before."""
     if target.levels_id != levels_id:
-        # The same names may mean other hours and other steps.
-        target.stale = True
+        target.stale = True  # the same names may mean other hours and other steps
     target.levels_id = levels_id
     held = target.policy, target.calendar, target.seconds, target.ladder
     holds = terms.policy, terms.calendar, terms.seconds, terms.ladder
@@ -243,8 +242,7 @@ def threshold(step: Step, promised: timedelta) -> timedelta:
 
 def steps(target: Target, levels: ServiceLevels) -> tuple[Step, ...]:
     """The steps of its ladder, none when it climbs none."""
-    ladder = levels.ladders.get(target.ladder or "")
-    return () if ladder is None else ladder.steps
+    return levels.ladders[target.ladder].steps if target.ladder in levels.ladders else ()
 
 
 def calendar_of(target: Target, levels: ServiceLevels) -> Calendar:

@@ -63,12 +63,16 @@ class Ledger:
         for clock in waiting:
             clock.since = min(clock.since, since)
         failed = event.data.get("reason") == "reply_failed"
-        if not waiting and not (failed and self.rests_no_more(event, department, force)):
+        rested_at = next((clock.ended for clock in self.clocks if clock.kind == "resolution"), None)
+        revived = not waiting and failed and self.rests_no_more(event, department, force)
+        if not waiting and not revived:
             self.new("next_reply" if self.replied else "first_reply", "", since, event, force)
-        self.resolving(event, since, force)
+        self.resolving(event, rested_at if revived and rested_at else since, force)
         if department is not None and not self.of("answer", subject=department):
             self.new("answer", department, event.at, event, force)
         if event.facts.channel in force.levels.reply_windows:
+            windows = [clock.since for clock in self.clocks if clock.kind == "reply_window"]
+            since = windows[-1] if failed and windows else since
             for clock in self.of("reply_window"):
                 clock.since = max(clock.since, since)
             if not self.of("reply_window"):

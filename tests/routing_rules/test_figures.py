@@ -138,8 +138,8 @@ def test_answers_to_questions_that_nobody_asked() -> None:
     """They end no visit, and undoing a merge is no reply by itself."""
     found = _figures(
         BORN,
-        _happened(2, EventKind.CONSULTATION_PICKED_UP, **PR),
-        _happened(3, EventKind.CONSULTATION_WITHDRAWN, **PR),
+        _happened(2, EventKind.CONSULTATION_PICKED_UP, "open", "billing", **PR),
+        _happened(3, EventKind.CONSULTATION_WITHDRAWN, "open", "billing", **PR),
         _happened(4, EventKind.TICKET_MERGED, "closed"),
         _happened(5, EventKind.TICKET_UNMERGED, answered_at=None),
     )
