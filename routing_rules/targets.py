@@ -242,7 +242,7 @@ def threshold(step: Step, promised: timedelta) -> timedelta:
 
 def steps(target: Target, levels: ServiceLevels) -> tuple[Step, ...]:
     """The steps of its ladder, none when it climbs none."""
-    return levels.ladders[target.ladder].steps if target.ladder in levels.ladders else ()
+    return ladder.steps if (ladder := levels.ladders.get(target.ladder or "")) is not None else ()
 
 
 def calendar_of(target: Target, levels: ServiceLevels) -> Calendar:
