@@ -10,6 +10,8 @@ from routing_rules.vocabulary import EventKind
 from service.tickets.ledger_ticket import LedgerTicket, target_row
 
 MovedDeadline = dict[str, object]
+NEW: tuple[None, None] = None, None
+"""A clock that other service levels began: a queue of the hub that is a department's now."""
 
 
 def wind_on(
@@ -52,9 +54,9 @@ def judge_anew(ticket: LedgerTicket, force: InForce, at: datetime) -> list[Moved
     wind_on(ticket, EventKind.CLOCKS_RECOMPUTED, None, {}, ticket.home, force, at)
     return _written(
         [
-            Change(target.kind, target.subject, target.policy, before[id(target)][1], target.due_at)
+            Change(target.kind, target.subject, target.policy, before.get(id(target), NEW)[1], target.due_at)
             for target in ticket.clocks.targets
-            if target_row(target)[4:-1] != before[id(target)][0]
+            if target_row(target)[4:-1] != before.get(id(target), NEW)[0]
         ]
     )
 
