@@ -1,0 +1,94 @@
+"""Puts changed service levels into rulebook files: sections that change are written anew, all else stays as it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from routing_rules.loading.nodes import parse
+from routing_rules.rulebook import Rulebook
+from routing_rules.service_levels import ServiceLevels
+from service.configuration.yaml_text import calendars_yaml, queues_yaml, service_levels_yaml
+
+CALENDARS, FOLLOWERS = "calendars", "service_levels"
+SECTIONS = (CALENDARS, FOLLOWERS, "contact_groups", "levels", "ladders", "policies", "priority", "queues")
+CALENDAR_FILE, LEVEL_FILE = "calendars.yaml", "service-levels.yaml"
+"""Where a section goes that the rulebook left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some lines of a file: a section, or what stands between sections."""
+
+    name: str | None
+    text: str
+
+
+def changed_files(files: Mapping[str, str], rulebook: Rulebook, wanted: ServiceLevels) -> dict[str, str]:
+    """The files that have to change for these service levels to be in force, by name, with their new texts."""
+    before, after = section_texts(rulebook, rulebook.service_levels), section_texts(rulebook, wanted)
+    changed = {name: after[name] for name in SECTIONS if before[name] != after[name]}
+    if CALENDARS in changed and not any(FOLLOWERS in _names(text) for text in files.values()):
+        changed[FOLLOWERS] = after[FOLLOWERS]
+    parts = {file: _parts(text) for file, text in files.items()}
+    for name, text in changed.items():
+        _put(parts, name, text)
+    written = {file: "".join(part.text for part in found) for file, found in parts.items()}
+    return {file: text for file, text in written.items() if text != files.get(file)}
+
+
+def section_texts(rulebook: Rulebook, levels: ServiceLevels) -> dict[str, str]:
+    """Each section of these service levels as text, also those that say nothing."""
+    texts = (calendars_yaml(levels), service_levels_yaml(levels), queues_yaml(rulebook, levels.work))
+    found = {part.name: part.text for text in texts for part in _parts(text) if part.name is not None}
+    return {name: found.get(name) or f"{name}: {{}}\n" for name in SECTIONS}
+
+
+def _put(parts: dict[str, list[_Part]], name: str, text: str) -> None:
+    """The first place of a section gets all of it; the others, since no file may be empty, keep an empty one."""
+    places = [(file, place) for file in sorted(parts) for place, part in enumerate(parts[file]) if part.name == name]
+    for number, (file, place) in enumerate(places):
+        parts[file][place] = _Part(name, text if number == 0 else f"{name}: {{}}\n")
+    if not places:
+        home = parts.setdefault(CALENDAR_FILE if name == CALENDARS else LEVEL_FILE, [])
+        home.append(_Part(name, text))
+
+
+def _names(text: str) -> set[str | None]:
+    return {part.name for part in _parts(text)}
+
+
+def _parts(text: str) -> list[_Part]:
+    text = _in_blocks(text)
+    document = parse("", text, [])
+    lines = text.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    found: list[_Part] = []
+    starts = [] if document is None else [(block.line - 1, name) for name, block in document.entries().items()]
+    ends = [start for start, _ in starts[1:]] + [len(lines)]
+    found.append(_Part(None, "".join(lines[: starts[0][0]] if starts else lines)))
+    for (start, name), end in zip(starts, ends, strict=True):
+        last = _last_line(lines, start, end)
+        found += [_Part(name, "".join(lines[start:last])), _Part(None, "".join(lines[last:end]))]
+    return found
+
+
+def _last_line(lines: list[str], start: int, end: int) -> int:
+    """Where a section ends: comments and blank lines before the next one belong to that."""
+    while end > start + 1 and _is_between(lines[end - 1]):
+        end -= 1
+    return end
+
+
+def _is_between(line: str) -> bool:
+    return not line.strip() or line.startswith("#") or line.rstrip() in ("---", "...")
+
+
+def _in_blocks(text: str) -> str:
+    """The text with each section on lines of its own."""
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if not isinstance(node, yaml.MappingNode) or not node.flow_style:
+        return text
+    node.flow_style = False
+    return str(yaml.serialize(node, Dumper=yaml.SafeDumper, allow_unicode=True))
