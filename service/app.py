@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from service.flow.answering import api as answering
 from service.flow.answering import pages as answering_pages
 from service.flow.assignment import api as assignment
-from service.flow.assignment import at_hand
+from service.flow.assignment import at_hand, move_pages
 from service.flow.assignment import pages as assignment_pages
 from service.flow.escalation import api as escalation
 from service.flow.escalation import pages as escalation_pages
@@ -18,6 +18,8 @@ from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
 from service.flow.joining import api as joining
 from service.flow.joining import pages as joining_pages
+from service.flow.levels import calendar_pages, ladder_pages, policy_pages, work_pages
+from service.flow.levels import pages as level_pages
 from service.flow.notices import api as notices
 from service.flow.notices import pages as notice_pages
 from service.flow.queues import api as queues
@@ -25,6 +27,8 @@ from service.flow.queues import pages as queue_pages
 from service.flow.reporting import api as reporting
 from service.flow.reporting import pages as reporting_pages
 from service.flow.reporting import report_pages
+from service.flow.team import pages as team_pages
+from service.flow.team import roster_pages
 from service.flow.triage import pages as triage_pages
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
@@ -87,6 +91,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         queue_pages,
         assignment_pages,
         at_hand,
+        move_pages,
         escalation_pages,
         joining_pages,
         answering_pages,
@@ -94,6 +99,13 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         notice_pages,
         reporting_pages,
         report_pages,
+        roster_pages,
+        team_pages,
+        level_pages,
+        policy_pages,
+        ladder_pages,
+        calendar_pages,
+        work_pages,
         people_pages,
     ):
         app.include_router(pages.router)
