@@ -39,9 +39,26 @@ class TicketView(_View):
     tone: str
     language: str
     subject: str
+    reach: int
+    """Followers of whoever wrote."""
+    contact_group: str | None
+    priority: int
+    """The sum of all its terms but the waiting time."""
+    risk: int
+    """0 calm, 1 in the last fifth of a target, 2 late; by it queues are ordered first."""
+    due_at: datetime | None
+    """The earliest deadline of its open clocks, null when none is promised."""
+    due_kind: str | None
+    """Which clock that is."""
+    near_at: datetime | None
+    """When the last fifth of that clock begins."""
     claimed_by: int | None
     """Id of the colleague who has it in hand."""
     claimed_at: datetime | None
+    pinned: bool
+    """Whoever has it in hand keeps it, also when they are absent."""
+    escalated_from: str | None
+    """The queue it goes back to when what it was escalated for is over."""
     opened_at: datetime
     waiting_since: datetime
     last_message_at: datetime

@@ -53,9 +53,11 @@ class Countdown:
     """The deadline as a moment, where it is that until it is soon."""
 
 
-def countdown(due_at: datetime, near_at: datetime | None, language: str, zone: ZoneInfo) -> Countdown:
-    """How it stands now."""
-    at, translate = now(), gettext_in(language)
+def countdown(
+    due_at: datetime, near_at: datetime | None, language: str, zone: ZoneInfo, at: datetime | None = None
+) -> Countdown:
+    """How it stands at a moment, by default now."""
+    at, translate = at or now(), gettext_in(language)
     left = due_at - at
     moment = _moment(due_at, at, language, zone)
     if left <= timedelta():
