@@ -29,11 +29,12 @@ class Account:
 
 
 def new_accounts() -> tuple[Account, ...]:
-    """An agent of the hub, a member of the department that joined first, and a manager."""
+    """An agent and a lead of the hub, a member of the department that joined first, and a manager."""
     return (
         Account("demo-agent", "Sanne", Role.AGENT, "webcare", "an agent: works the queues of webcare"),
+        Account("demo-lead", "Karim", Role.LEAD, "webcare", "a lead: who is there, what is stuck, what escalated"),
         Account("demo-supply", "Bram", Role.DEPARTMENT, "supply_chain", "a colleague of Supply Chain: sees its queue"),
-        Account("demo-manager", "Noor", Role.MANAGER, "webcare", "a manager: sees everything, moves tickets"),
+        Account("demo-manager", "Noor", Role.MANAGER, "webcare", "a manager: promises, reports, what escalated"),
     )
 
 

@@ -95,5 +95,5 @@ def test_from_nothing_to_the_table_and_again_on_the_same_data(home: Path, withou
         assert BALANCED in printed
         (address,) = re.findall(r"Look at (http://\S+)", printed)
         assert httpx2.get(f"{address}/api/v1/health/ready", trust_env=False).status_code == httpx2.codes.OK
-        assert all(login in printed for login in ("demo-agent", "demo-supply", "demo-manager"))
+        assert all(login in printed for login in ("demo-agent", "demo-lead", "demo-supply", "demo-manager"))
         assert interrupted(staying) == (0, STOPPED)
