@@ -19,6 +19,7 @@ TAGS = [
     {"name": "assignment", "description": "Who has which ticket in hand, and who is given the next."},
     {"name": "people", "description": "Who is there, and who works when."},
     {"name": "replies", "description": "What we answer in public."},
+    {"name": "reports", "description": "How fast customers are answered, and the tickets behind each number."},
     {"name": "escalations", "description": "What came too close to its deadline, and who is asked to take it up."},
     {"name": "notices", "description": "E-mails and webhooks to colleagues that nobody got."},
     {"name": "health", "description": "For whatever starts and watches processes."},

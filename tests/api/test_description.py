@@ -17,8 +17,10 @@ OPERATIONS = [
     for path, methods in SCHEMA["paths"].items()
     for method, operation in methods.items()
 ]
-FREE = {"MessageForm.raw", "JsonValue"}
-"""The payload of a network is any object; nothing else is."""
+FREE = {"MessageForm.raw", "JsonValue", "ReportRowView.numbers"}
+"""The payload of a network is any object, and the numbers of a report are any names; nothing else is."""
+FILES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+"""What is given besides JSON."""
 
 
 def schemas_in(value: object, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -49,6 +51,8 @@ def test_every_operation_explains_itself(path: str, method: str, operation: dict
         if status == "204":
             continue
         kinds = list(response["content"])
+        if status == "200" and kinds[0] in FILES:
+            continue
         assert kinds == ["application/json" if status < "400" else "application/problem+json"], (status, kinds)
         schema = response["content"][kinds[0]]["schema"]
         assert "$ref" in schema, (status, schema)

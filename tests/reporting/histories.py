@@ -100,7 +100,7 @@ class Histories:
         changes: dict[str, object] = {}
         data: dict[str, object] = {}
         if kind is EventKind.TICKET_REROUTED or (kind is EventKind.TICKET_ESCALATED and self.random.random() < 0.5):
-            changes["queue"] = self.random.choice(QUEUES if kind is EventKind.TICKET_REROUTED else QUEUES[2:4])
+            changes["queue"] = self.random.choice(QUEUES if kind is EventKind.TICKET_REROUTED else QUEUES[:4])
         if kind is EventKind.TICKET_REROUTED:
             changes["process"] = self.random.choice(PROCESSES)
         if kind in FIRES:

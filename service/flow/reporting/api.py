@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.configuration.queries import active_configuration
 from service.flow.reporting.behind import behind_number
@@ -64,7 +63,7 @@ async def show_behind(session: Transaction, actor: TicketReader, form: AskingBeh
 
 
 async def _made(
-    request: Request, session: AsyncSession, actor: Actor, form: ReportForm
+    request: Request, session: Transaction, actor: Actor, form: ReportForm
 ) -> tuple[Report, Sheet, Wording]:
     rulebook = (await active_configuration(session)).rulebook
     asked = form.asked(now().astimezone(rulebook.service_levels.time_zone).date())

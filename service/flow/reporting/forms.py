@@ -75,6 +75,7 @@ class BehindForm(ReportForm):
     number: Behind = Behind.ASKED
     """Which."""
     clock: str | None = Field(default=None, max_length=50, pattern=NO_NUL)
+    """On which clock, when the number counts a step."""
     step: str | None = Field(default=None, max_length=200, pattern=NO_NUL)
     """Of which step, when the number counts one."""
     cursor: str | None = Field(default=None, max_length=200, pattern=NO_NUL)
