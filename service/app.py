@@ -18,7 +18,8 @@ from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
 from service.flow.joining import api as joining
 from service.flow.joining import pages as joining_pages
-from service.flow.levels import calendar_pages, ladder_pages, policy_pages, work_pages
+from service.flow.levels import api as levels
+from service.flow.levels import calendar_pages, feed_pages, ladder_pages, policy_pages, work_pages
 from service.flow.levels import pages as level_pages
 from service.flow.notices import api as notices
 from service.flow.notices import pages as notice_pages
@@ -81,6 +82,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         tickets.router,
         answering.router,
         escalation.router,
+        levels.router,
         notices.router,
         people.router,
         reporting.router,
@@ -106,6 +108,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         ladder_pages,
         calendar_pages,
         work_pages,
+        feed_pages,
         people_pages,
     ):
         app.include_router(pages.router)

@@ -25,6 +25,8 @@ class Scope(StrEnum):
     MESSAGES_READ = "messages:read"
     TICKETS_READ = "tickets:read"
     TICKETS_WRITE = "tickets:write"
+    CALENDARS_READ = "calendars:read"
+    """Business hours alone, for calendar programs: they keep the key in an address."""
 
 
 DEFAULT_SCOPES = (Scope.MESSAGES_WRITE, Scope.MESSAGES_READ)

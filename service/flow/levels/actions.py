@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,9 +12,10 @@ from routing_rules.service_levels import InForce, ServiceLevels
 from routing_rules.vocabulary import Role
 from service.configuration.actions import edit_files
 from service.configuration.queries import active_configuration, loaded, newest_publication
-from service.flow.levels.sections import changed_files
+from service.flow.levels.sections import changed_files, with_sections
 from service.foundation.errors import Conflict, NotAllowed, SetupError
 from service.people.actor import Actor
+from service.people.keys import Scope, create_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,19 @@ async def drafted_files(session: AsyncSession, texts: Mapping[str, str], *, to_p
         rulebook = await loaded(files) if to_publish else await asyncio.to_thread(load_rulebook, files)
         levels = rulebook.service_levels
     return Draft(active.version_id, texts, levels, active.in_force)
+
+
+async def drafted_text(session: AsyncSession, text: str, *, to_publish: bool = False) -> Draft:
+    """A draft with the sections of this text. Raises Invalid, and RulebookError when they aren't right."""
+    newest = await newest_publication(session)
+    held = {} if newest is None else newest.files
+    return await drafted_files(session, with_sections(held, text), to_publish=to_publish)
+
+
+async def subscribe(session: AsyncSession, actor: Actor) -> str:
+    """A new key that reads business hours alone, for the address of a calendar feed; it can be revoked by its name."""
+    require_editor(actor)
+    return await create_key(session, f"calendar feed {uuid4()}", [Scope.CALENDARS_READ])
 
 
 async def publish_draft(session: AsyncSession, actor: Actor, draft: Draft) -> int:

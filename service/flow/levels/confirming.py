@@ -26,6 +26,8 @@ class Asking:
     back: str
     fields: Sequence[tuple[str, str]] = ()
     """What has to come along."""
+    lines: Sequence[str] = ()
+    """What there is to see of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class ConfirmPage:
     address: str
     back: str
     fields: Sequence[tuple[str, str]]
+    lines: Sequence[str]
 
 
 async def confirmed(
@@ -48,5 +51,5 @@ async def confirmed(
     if done.published is not None:
         return go_to(request, "/levels")
     title = gettext_in(viewer.frame.language)(asking.title) % asking.blanks
-    content = ConfirmPage(title, done.shown, asking.address, asking.back, asking.fields)
+    content = ConfirmPage(title, done.shown, asking.address, asking.back, asking.fields, asking.lines)
     return page(viewer.frame, "levels_confirm.html", content, 422 if done.shown.is_refused else 200)

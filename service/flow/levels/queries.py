@@ -21,6 +21,7 @@ from service.foundation.clock import now
 from service.foundation.database import connection_of
 from service.foundation.errors import NotAllowed
 from service.people.actor import Actor
+from service.people.keys import Scope
 from service.tables import ConfigPublication, ConfigVersion
 from service.tickets.queries import colleague_names
 
@@ -57,6 +58,12 @@ def require_reader(actor: Actor) -> None:
     """Raise NotAllowed unless the actor may see service levels: leads, managers, and programs that read tickets."""
     if not (actor.roles & READS or "tickets:read" in actor.scopes):
         raise NotAllowed(f"{actor.display_name} may not see service levels: managers and leads do.")
+
+
+def require_calendar_reader(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor may see business hours: every colleague, and programs with a key for them."""
+    if actor.colleague_id is None and not actor.scopes & {Scope.CALENDARS_READ, Scope.TICKETS_READ}:
+        raise NotAllowed(f"The key {actor.display_name} lacks the scope {Scope.CALENDARS_READ}.")
 
 
 async def tried(session: AsyncSession, levels: ServiceLevels, draft: ServiceLevels, period: Period) -> Figures:

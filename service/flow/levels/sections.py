@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import yaml
 
 from routing_rules.loading.nodes import parse
-from routing_rules.rulebook import Rulebook
+from routing_rules.rulebook import Problem, Rulebook
 from routing_rules.service_levels import ServiceLevels
 from service.configuration.yaml_text import calendars_yaml, queues_yaml, service_levels_yaml
+from service.foundation.errors import Invalid
 
 CALENDARS, FOLLOWERS = "calendars", "service_levels"
 SECTIONS = (CALENDARS, FOLLOWERS, "contact_groups", "levels", "ladders", "policies", "priority", "queues")
@@ -33,8 +34,23 @@ def changed_files(files: Mapping[str, str], rulebook: Rulebook, wanted: ServiceL
     parts = {file: _parts(text) for file, text in files.items()}
     for name, text in changed.items():
         _put(parts, name, text)
-    written = {file: "".join(part.text for part in found) for file, found in parts.items()}
-    return {file: text for file, text in written.items() if text != files.get(file)}
+    return _changed(files, parts)
+
+
+def with_sections(files: Mapping[str, str], text: str) -> dict[str, str]:
+    """The files that change when the sections of this text take the place of theirs. Raises Invalid for a text that is
+    no YAML, or holds other sections."""
+    problems: list[Problem] = []
+    if parse("text", text, problems) is None:
+        raise Invalid("; ".join(f"line {problem.line}: {problem.message}" for problem in problems))
+    given = {part.name: part.text for part in _parts(text) if part.name is not None}
+    strange = sorted(given.keys() - set(SECTIONS))
+    if strange:
+        raise Invalid(f"Not for service levels: {', '.join(strange)}; known are {', '.join(SECTIONS)}.")
+    parts = {file: _parts(held) for file, held in files.items()}
+    for name, section in given.items():
+        _put(parts, name, section)
+    return _changed(files, parts)
 
 
 def section_texts(rulebook: Rulebook, levels: ServiceLevels) -> dict[str, str]:
@@ -42,6 +58,11 @@ def section_texts(rulebook: Rulebook, levels: ServiceLevels) -> dict[str, str]:
     texts = (calendars_yaml(levels), service_levels_yaml(levels), queues_yaml(rulebook, levels.work))
     found = {part.name: part.text for text in texts for part in _parts(text) if part.name is not None}
     return {name: found.get(name) or f"{name}: {{}}\n" for name in SECTIONS}
+
+
+def _changed(files: Mapping[str, str], parts: Mapping[str, list[_Part]]) -> dict[str, str]:
+    written = {file: "".join(part.text for part in found) for file, found in parts.items()}
+    return {file: text for file, text in written.items() if text != files.get(file)}
 
 
 def _put(parts: dict[str, list[_Part]], name: str, text: str) -> None:
