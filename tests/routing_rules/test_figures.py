@@ -134,6 +134,13 @@ def test_in_target(clocks: tuple[FirstReply, ...], verdict: bool | None) -> None
     assert _figures(BORN, REPLIED, clocks=clocks).in_target is verdict
 
 
+def test_whoever_had_it_in_hand_has_it_no_more_in_another_department() -> None:
+    """Also when a ladder took it back, which lets go of nothing by name."""
+    back = _happened(20, EventKind.TICKET_ESCALATED, queue="webcare", clock="answer", subject="billing", step="back")
+    found = _figures(BORN, CLAIMED, back, _happened(30, EventKind.REPLY_DELIVERED, "waiting_on_customer", "webcare"))
+    assert found.stays == {"billing": Stay(1140, 1140, 600, 600), "webcare": Stay(600, 600, 600, 600)}
+
+
 def test_answers_to_questions_that_nobody_asked() -> None:
     """They end no visit, and undoing a merge is no reply by itself."""
     found = _figures(
