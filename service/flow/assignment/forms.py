@@ -36,3 +36,13 @@ class MoveForm(_Form):
     reason: Reason = Field(examples=["Ann is ill."])
     colleague: Number | None = None
     queue: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=NO_NUL)] | None = None
+
+
+class MoveTickedForm(_Form):
+    """Ticked tickets to move, as a page sends them."""
+
+    numbers: list[Number] = Field(default=[], max_length=MOST_MOVED)
+    to: Annotated[str, StringConstraints(max_length=110, pattern=r"^(colleague/[0-9]{1,18}|queue/[^\x00]+)$")]
+    """"colleague/ID" or "queue/SLUG"."""
+    reason: Reason
+    back: Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)] = "/team"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,7 +18,7 @@ from service.flow.assignment.receivers import Person, ledger_name, people, work_
 from service.flow.assignment.taking import seen_ticket
 from service.foundation.clock import now
 from service.foundation.database import connection_of
-from service.foundation.errors import Conflict, Invalid, OlievlekError
+from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, OlievlekError
 from service.people.actor import Actor
 from service.people.permissions import Act, require
 from service.tables.people import OfferOutcome
@@ -27,6 +28,21 @@ NEVER = (WhyNot.ROLE, WhyNot.OFFLINE)
 """What no lead can overrule: it would come back at once, or nobody could answer it."""
 
 
+class Cause(StrEnum):
+    """Why a ticket stayed where it was."""
+
+    ROLE = "role"
+    """The colleague does not handle tickets of its queue."""
+    OFFLINE = "offline"
+    THERE = "there"
+    """It is in that queue already."""
+    UNKNOWN = "unknown"
+    """There is no such ticket, or none that the mover may see."""
+    FORBIDDEN = "forbidden"
+    """The mover may not, or nobody may in the state that it is in."""
+    OTHER = "other"
+
+
 @dataclass(slots=True)
 class Moved:
     """What became of many tickets that were to move."""
@@ -34,6 +50,8 @@ class Moved:
     moved: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
     """Why not, for each that stayed."""
+    causes: dict[int, Cause] = field(default_factory=dict)
+    """The same, for pages to say in their reader's language."""
 
 
 async def assign(
@@ -80,9 +98,19 @@ async def move_work(
                 await _reroute(session, actor, number, str(queue), rulebook, reason, at)
         except OlievlekError as refused:
             outcome.refused[number] = refused.detail
+            outcome.causes[number] = _cause(refused)
         else:
             outcome.moved.append(number)
     return outcome
+
+
+def _cause(refused: OlievlekError) -> Cause:
+    told = refused.extensions.get("why")
+    if isinstance(told, Cause):
+        return told
+    if isinstance(refused, NotFound):
+        return Cause.UNKNOWN
+    return Cause.FORBIDDEN if isinstance(refused, NotAllowed) else Cause.OTHER
 
 
 async def _person(session: AsyncSession, rulebook: Rulebook, colleague_id: int, at: datetime) -> Person:
@@ -141,9 +169,11 @@ async def _against(
 
 def _check(person: Person, ticket: LedgerTicket, against: Sequence[WhyNot], *, pinned: bool) -> None:
     if WhyNot.ROLE in against:
-        raise Conflict(f"{person.name} does not handle tickets of the queue {ticket.queue}.", number=ticket.id)
+        words = f"{person.name} does not handle tickets of the queue {ticket.queue}."
+        raise Conflict(words, number=ticket.id, why=Cause.ROLE)
     if WhyNot.OFFLINE in against and not pinned:
-        raise Conflict(f"{person.name} is offline: pin the ticket to let it wait for them.", number=ticket.id)
+        words = f"{person.name} is offline: pin the ticket to let it wait for them."
+        raise Conflict(words, number=ticket.id, why=Cause.OFFLINE)
 
 
 async def _end_offer(session: AsyncSession, ticket: LedgerTicket, at: datetime) -> None:
@@ -158,7 +188,7 @@ async def _reroute(
     ticket = await seen_ticket(session, actor, number)
     require(actor, Act.MOVE, ticket)
     if ticket.queue == queue:
-        raise Conflict(f"Ticket {number} is in the queue {queue} already.", queue=queue)
+        raise Conflict(f"Ticket {number} is in the queue {queue} already.", queue=queue, why=Cause.THERE)
     changes: dict[str, object] = {
         "claimed_by": None,
         "claimed_at": None,

@@ -7,25 +7,16 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.receivers import ORDINARY_WEIGHT, Receiver, WorkItem
+from routing_rules.receivers import Receiver, WorkItem
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import EventKind, PresenceStatus, Role
 from service.flow.assignment import statements
 from service.foundation.database import connection_of
 from service.people.presence import OFFLINE_AFTER
+from service.tickets.hands import Hands, hands
 
 LATELY = timedelta(days=2)
 """No shift that lasts now, or has just ended, began before; nor did a department's day."""
-
-
-@dataclass(slots=True)
-class Hands:
-    """What one colleague has."""
-
-    in_hand: int = 0
-    pinned: int = 0
-    offered: int = 0
-    load: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +48,8 @@ async def people(
     }
     connection = await connection_of(session)
     rows = (await connection.exec_driver_sql(statements.RECEIVERS, terms)).mappings().all()
-    hands = await _hands(session, [row["id"] for row in rows], rulebook.service_levels.weights)
-    return [_person(row, hands.get(row["id"], Hands())) for row in rows]
+    held = await hands(session, [row["id"] for row in rows], rulebook.service_levels.weights)
+    return [_person(row, held.get(row["id"], Hands())) for row in rows]
 
 
 async def work_items(session: AsyncSession, rows: Sequence[Mapping[Any, Any]], rulebook: Rulebook) -> list[WorkItem]:
@@ -83,34 +74,20 @@ async def work_items(session: AsyncSession, rows: Sequence[Mapping[Any, Any]], r
     ]
 
 
-async def _hands(session: AsyncSession, ids: Sequence[int], weights: Mapping[str, int]) -> dict[int, Hands]:
-    found: dict[int, Hands] = {}
-    rows = await (await connection_of(session)).exec_driver_sql(statements.LOADS, {"ids": list(ids)})
-    for row in rows.mappings():
-        hands = found.setdefault(row["colleague_id"], Hands())
-        hands.load += row["tickets"] * weights.get(row["channel"], ORDINARY_WEIGHT)
-        if row["offered"]:
-            hands.offered += row["tickets"]
-        else:
-            hands.in_hand += row["tickets"]
-            hands.pinned += row["tickets"] if row["pinned"] else 0
-    return found
-
-
-def _person(row: Mapping[Any, Any], hands: Hands) -> Person:
+def _person(row: Mapping[Any, Any], held: Hands) -> Person:
     receiver = Receiver(
         colleague=row["id"],
         department=row["department"],
         roles=frozenset(Role(role) for role in row["roles"]),
         status=PresenceStatus(row["status"]),
         on_shift=row["on_shift"],
-        load=hands.load,
+        load=held.load,
         capacity=row["capacity"],
         languages=frozenset(row["languages"]),
         processes=frozenset(row["processes"]),
         last_assigned_at=row["last_assigned_at"],
     )
-    return Person(row["name"], receiver, row["since"], row["seen_at"], hands)
+    return Person(row["name"], receiver, row["since"], row["seen_at"], held)
 
 
 async def _history(session: AsyncSession, ids: Sequence[int]) -> tuple[dict[int, int], dict[int, set[int]]]:

@@ -50,16 +50,6 @@ WHERE colleague.disabled_at IS NULL
   AND (%(ids)s::bigint[] IS NULL OR colleague.id = ANY(%(ids)s::bigint[]))
 ORDER BY colleague.department, colleague.name, colleague.id"""  # noqa: S608
 
-LOADS = f"""
-SELECT ticket.claimed_by AS colleague_id, ticket.channel, ticket.pinned, false AS offered, count(*) AS tickets
-FROM ticket WHERE {WAITING} AND ticket.claimed_by IS NOT NULL AND ticket.claimed_by = ANY(%(ids)s::bigint[])
-GROUP BY 1, 2, 3
-UNION ALL
-SELECT offer.colleague_id, ticket.channel, false, true, count(*)
-FROM offer JOIN ticket ON ticket.id = offer.ticket_id
-WHERE offer.ended_at IS NULL AND offer.colleague_id = ANY(%(ids)s::bigint[])
-GROUP BY 1, 2"""  # noqa: S608
-
 ITEM = """ticket.id, ticket.queue, ticket.channel, ticket.language, ticket.process, ticket.risk, ticket.rank,
        ticket.waiting_since"""
 OFFERABLE = f"""

@@ -6,5 +6,6 @@ import "./drafts.js";
 import "./notices.js";
 import "./time-left.js";
 import "./presence.js";
+import "./ticks.js";
 
 window.htmx = htmx;
