@@ -59,6 +59,11 @@ async def recompute(session: AsyncSession, ticket_ids: Iterable[int]) -> list[Di
 
 async def folded_clocks(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, Clocks]:
     """The clocks of each ticket from its events alone, each event under the service levels that were in force."""
+    return {number: fold(history) for number, history in (await histories(session, ticket_ids)).items()}
+
+
+async def histories(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, list[tuple[Happening, InForce]]]:
+    """What happened to each ticket as its clocks see it, with the service levels that were in force then."""
     tickets = {ticket.id: ticket for ticket in await session.exec(select(Ticket).where(col(Ticket.id).in_(ticket_ids)))}
     events: Sequence[Any] = (
         await session.exec(
@@ -70,12 +75,12 @@ async def folded_clocks(session: AsyncSession, ticket_ids: Sequence[int]) -> dic
     forces = await _in_force(session, {event.levels_id for event in events})
     told = {number: list(group) for number, group in groupby(events, lambda event: int(event.ticket_id))}
     return {
-        number: fold(
+        number: [
             (happening, forces[event.levels_id])
             for happening, event in zip(
                 _happenings(ticket, told.get(number, []), forces), told.get(number, []), strict=True
             )
-        )
+        ]
         for number, ticket in tickets.items()
     }
 
