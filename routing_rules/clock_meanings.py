@@ -65,7 +65,7 @@ def _split(clocks: Clocks, happening: Happening, force: InForce) -> None:
 
 def _consulted(clocks: Clocks, happening: Happening, force: InForce) -> None:
     for kind in (ClockKind.PICK_UP, ClockKind.ANSWER):
-        clocks.begin(kind, _question(happening), happening.at, happening, force)
+        clocks.wind_up(kind, _question(happening), happening.at, happening, force)
 
 
 def _picked_up(clocks: Clocks, happening: Happening, force: InForce) -> None:

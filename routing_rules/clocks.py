@@ -129,7 +129,7 @@ def _enter(clocks: Clocks, happening: Happening, force: InForce) -> None:
         return
     for kind in (ClockKind.PICK_UP, ClockKind.ANSWER):
         if not clocks.open(frozenset({kind}), department):
-            clocks.begin(kind, department, happening.at, happening, force)
+            clocks.wind_up(kind, department, happening.at, happening, force)
 
 
 def _rest_or_run(clocks: Clocks, happening: Happening, force: InForce) -> None:

@@ -26,7 +26,7 @@ def ask(clocks: Clocks, happening: Happening, asked_at: datetime, force: InForce
     revived = not waiting and failed and revive(clocks, happening, force)
     if not waiting and not revived:
         kind = ClockKind.FIRST_REPLY if clocks.replied_at is None else ClockKind.NEXT_REPLY
-        clocks.begin(kind, "", asked_at, happening, force)
+        clocks.wind_up(kind, "", asked_at, happening, force)
     _resolve_from(clocks, happening, None if revived else asked_at, force)
     _owe_answer(clocks, happening, force)
     if happening.facts.channel in force.levels.reply_windows:
@@ -43,7 +43,7 @@ def come_back(clocks: Clocks, happening: Happening, force: InForce) -> None:
     if revive(clocks, happening, force):
         _owe_answer(clocks, happening, force)
     elif happening.kind is not EventKind.TICKET_ROUTED and not clocks.replied_at and not clocks.last(REPLY_CLOCKS):
-        clocks.begin(ClockKind.FIRST_REPLY, "", happening.at, happening, force)
+        clocks.wind_up(ClockKind.FIRST_REPLY, "", happening.at, happening, force)
     _resolve_from(clocks, happening, happening.at, force)
 
 
@@ -88,7 +88,7 @@ def _resolve_from(clocks: Clocks, happening: Happening, at: datetime | None, for
     """
     target = clocks.last(RESOLUTION)
     if target is None:
-        clocks.begin(ClockKind.RESOLUTION, "", at or happening.at, happening, force)
+        clocks.wind_up(ClockKind.RESOLUTION, "", at or happening.at, happening, force)
     elif target.ended_at is None:
         count_from(target, at or happening.at)
     else:
@@ -103,13 +103,13 @@ def _owe_answer(clocks: Clocks, happening: Happening, force: InForce) -> None:
     """The department that has the ticket owes an answer from when it knows of the question."""
     department = force.levels.queue_departments.get(happening.home)
     if department is not None and not clocks.open(ANSWER, department):
-        clocks.begin(ClockKind.ANSWER, department, happening.at, happening, force)
+        clocks.wind_up(ClockKind.ANSWER, department, happening.at, happening, force)
 
 
 def _restart_window(clocks: Clocks, happening: Happening, asked_at: datetime, force: InForce) -> None:
     """The network counts from the customer's last message."""
     windows = clocks.open(REPLY_WINDOW)
     if not windows:
-        clocks.begin(ClockKind.REPLY_WINDOW, "", asked_at, happening, force)
+        clocks.wind_up(ClockKind.REPLY_WINDOW, "", asked_at, happening, force)
     for target in windows:
         since(target, max(target.started_at, asked_at))

@@ -56,7 +56,7 @@ class Clocks:
         """The newest of these kinds, open or ended."""
         return next((target for target in reversed(self.targets) if target.kind in kinds), None)
 
-    def begin(self, kind: ClockKind, subject: str, at: datetime, happening: Happening, force: InForce) -> None:
+    def wind_up(self, kind: ClockKind, subject: str, at: datetime, happening: Happening, force: InForce) -> None:
         """A new one, that runs."""
         target = Target(kind, subject, started_at=at, spans=[at])
         self.targets.append(target)
