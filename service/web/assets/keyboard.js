@@ -25,7 +25,7 @@ function press(element) {
 }
 
 function currentRow() {
-  return document.activeElement.closest("[data-row]") ?? (rowId && document.getElementById(rowId));
+  return document.activeElement.closest("[data-row]") ?? (rowId ? document.getElementById(rowId) : null);
 }
 
 function step(direction) {
