@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -17,8 +18,11 @@ from sqlmodel import col, select
 from routing_rules.vocabulary import EventKind, Role, TicketState
 from service.flow.answering.actions import approve_reply
 from service.flow.answering.forms import ReplyForm
+from service.flow.escalation.actions import climb_ladders
 from service.flow.queues.actions import claim
 from service.flow.queues.queries import queue_page
+from service.flow.reporting.roll_up import roll_up
+from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.settings import settings
 from service.tables import Event, Ticket
@@ -125,16 +129,27 @@ async def live_the_story(
         await api.client.post("/api/v1/messages", json=said("2", "Nog steeds niets ontvangen", in_reply_to="1"))
         worker.run(triage_messages)
         assert await state_of(database, number) == TicketState.OPEN
+        assert await kinds_of(database, number) == [
+            EventKind.TICKET_ROUTED,
+            EventKind.TICKET_CLAIMED,
+            EventKind.REPLY_APPROVED,
+            EventKind.REPLY_DELIVERED,
+            EventKind.MESSAGE_ADDED,
+        ]
+        await nobody_answers(database)
+        assert {EventKind.DEADLINE_MISSED, EventKind.TICKET_ESCALATED} < set(await kinds_of(database, number))
     relaying.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await relaying
-    assert await kinds_of(database, number) == [
-        EventKind.TICKET_ROUTED,
-        EventKind.TICKET_CLAIMED,
-        EventKind.REPLY_APPROVED,
-        EventKind.REPLY_DELIVERED,
-        EventKind.MESSAGE_ADDED,
-    ]
+
+
+async def nobody_answers(database: Database) -> None:
+    """Four days go by, and what they come to is counted."""
+    later = now() + timedelta(days=4)
+    while await climb_ladders(database, at=later):
+        pass
+    while await roll_up(database, 100):
+        pass
 
 
 async def jan_asks(api: Api) -> None:
