@@ -8,10 +8,12 @@ from routing_rules.policies import PolicyFacts
 from routing_rules.service_levels import InForce
 from routing_rules.vocabulary import EventKind, TicketState
 from service.configuration.queries import configuration
-from service.tables import Event
+from service.tables import Event, Target, Ticket
 from service.tickets.ledger_ticket import target_of, target_row
 from service.tickets.statements import TARGET_COLUMNS
 from tests.escalation.world import World
+
+History = list[tuple[Happening, InForce]]
 
 
 async def check_clocks(world: World, number: int) -> None:
@@ -19,12 +21,14 @@ async def check_clocks(world: World, number: int) -> None:
     ticket, events, rows = await world.row(number), await world.events(number), await world.targets(number)
     async with world.database.transaction() as session:
         forces = [(await configuration(session, event.levels_id or 0)).in_force for event in events]
+    check_rows(fold(history_of(ticket, events, forces)), rows, events)
+    assert ticket.version == len(events)
+
+
+def history_of(ticket: Ticket, events: Sequence[Event], forces: Sequence[InForce]) -> History:
+    """What clocks see of its events."""
     homes = _homes(events, forces)
-    facts = [
-        PolicyFacts(ticket.channel, ticket.language, event.process, ticket.contact_group, event.priority or 0)
-        for event in events
-    ]
-    history = [
+    return [
         (
             Happening(
                 kind=EventKind(event.kind),
@@ -33,21 +37,25 @@ async def check_clocks(world: World, number: int) -> None:
                 state=TicketState(event.state or ""),
                 home=homes[place],
                 home_before=homes[place - 1] if place else None,
-                facts=facts[place],
+                facts=PolicyFacts(
+                    ticket.channel, ticket.language, event.process, ticket.contact_group, event.priority or 0
+                ),
                 data=event.data,
             ),
             forces[place],
         )
         for place, event in enumerate(events)
     ]
-    folded: Clocks = fold(history)
+
+
+def check_rows(folded: Clocks, rows: Sequence[Target], events: Sequence[Event]) -> None:
+    """The clocks that were stored are those that were folded."""
     stored = [target_of(row.model_dump()) for row in rows]
     for mine, theirs in zip(folded.targets, stored, strict=True):
         told = zip(TARGET_COLUMNS, target_row(mine), target_row(theirs), strict=True)
         differing = {name: (folded, stored) for name, folded, stored in told if folded != stored}
         differing.pop("levels_id", None)  # judged by others without moving is no event
         assert not differing, (mine.kind, differing, [(event.kind, event.at) for event in events[-3:]])
-    assert ticket.version == len(events)
 
 
 def _homes(events: Sequence[Event], forces: Sequence[InForce]) -> list[str]:

@@ -8,6 +8,7 @@ import pytest_asyncio
 from service.people.keys import create_key
 from tests.faults.agent import Agent
 from tests.faults.house import MOODY, House
+from tests.faults.office import FRIDAY, Office
 from tests.places import server_folder
 
 
@@ -18,6 +19,17 @@ class Scene:
     house: House
     agent: Agent
     key: str
+
+
+@pytest_asyncio.fixture(scope="session")
+async def office() -> AsyncIterator[Office]:
+    """Begins on a Friday afternoon; whoever takes it over a weekend ends it."""
+    with server_folder() as folder:
+        office = await Office.begin(folder, FRIDAY)
+        try:
+            yield office
+        finally:
+            await office.end()
 
 
 @pytest_asyncio.fixture(scope="session")

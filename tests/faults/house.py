@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ import redis
 from service.channels.misbehaviour import Behaviour, Misbehaviour, Plan
 from service.channels.posts import PostList
 from service.foundation.addresses import embedded_postgres, embedded_valkey
-from service.foundation.clock import monotonic
+from service.foundation.clock import monotonic, now
 from service.foundation.database import Database
 from service.foundation.embedded.process import end_process, start_process, wait_until
 from service.foundation.settings import Settings
@@ -58,7 +59,10 @@ FOR EACH ROW EXECUTE FUNCTION pass_the_door()"""
 class House:
     """Everything that `olievlek up` starts, on a folder of its own, publishing on a network that is never killed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ahead: timedelta = timedelta(), **environment: str) -> None:
+        """Its clock is so far ahead of the machine's."""
+        self.ahead = ahead
+        self.environment = environment
         self.home = folder / "home"
         self.folder = folder
         self.starts = 0
@@ -74,9 +78,14 @@ class House:
         """Where its web process is."""
         return address(HOST, self.up.port)
 
-    def start_again(self) -> None:
-        """Once more on the same data, after its end."""
+    def start_again(self, ahead: timedelta | None = None) -> None:
+        """Once more on the same data, after its end; with its clock so far ahead now."""
+        self.ahead = self.ahead if ahead is None else ahead
         self.up = self._start()
+
+    def now(self) -> datetime:
+        """What its own clock says."""
+        return now() + self.ahead
 
     async def behave(self, posting: Plan, listing: Plan | None = None) -> None:
         """What the network does from now on."""
@@ -142,6 +151,12 @@ class House:
             yield
 
     @asynccontextmanager
+    async def climbing_in_the_middle(self) -> AsyncIterator[None]:
+        """A worker has moved tickets and told what happened, and can't write whom it asks before this ends."""
+        async with self._held("LOCK TABLE escalation IN SHARE MODE", "relation = 'escalation'::regclass"):
+            yield
+
+    @asynccontextmanager
     async def intake_in_the_middle(self) -> AsyncIterator[None]:
         """Messages are inserted, and can't be committed before this ends."""
         async with self._held(f"SELECT pg_advisory_xact_lock({DOOR})", f"locktype = 'advisory' AND objid = {DOOR}"):
@@ -176,6 +191,8 @@ class House:
             OLIEVLEK_WORKER_PROCESSES="2",
             OLIEVLEK_TRIAGE_SET="50",
             OLIEVLEK_DELIVERY_TIMEOUT_SECONDS="1",
+            OLIEVLEK_CLOCK_AHEAD_SECONDS=str(self.ahead.total_seconds()),
+            **self.environment,
         )
 
     def _start_network(self) -> subprocess.Popen[bytes]:
