@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from routing_rules.assign import Assignment, Nobody, give_out
@@ -12,6 +12,8 @@ from routing_rules.receivers import Receiver, WorkItem, demand_of, lacking, unme
 from routing_rules.service_levels import QueueWork
 from routing_rules.vocabulary import Balance, PresenceStatus, Role
 
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says more about the machine than about the rules."""
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WEIGHTS = {"x": 1, "email": 3, "forum": 2}
 LANGUAGES = st.frozensets(st.sampled_from(["nl", "en", "de"]), max_size=2)
@@ -64,6 +66,7 @@ def weigh(item: WorkItem) -> int:
     return WEIGHTS.get(item.channel, 1)
 
 
+@CALM
 @given(ITEMS, PEOPLE, WORKS)
 def test_only_whoever_can_receive_gets_anything(items: list[WorkItem], people: list[Receiver], work: QueueWork) -> None:
     """Nobody absent, off shift, elsewhere, or who declined; nobody over capacity; everybody else is accounted for."""
@@ -89,6 +92,7 @@ def test_only_whoever_can_receive_gets_anything(items: list[WorkItem], people: l
         assert set(outcome.skipped) == others
 
 
+@CALM
 @given(ITEMS, PEOPLE, WORKS)
 def test_if_anybody_can_receive_it_somebody_gets_it(
     items: list[WorkItem], people: list[Receiver], work: QueueWork
@@ -113,6 +117,7 @@ def test_if_anybody_can_receive_it_somebody_gets_it(
             now[outcome.colleague] += weigh(item)
 
 
+@CALM
 @given(ITEMS, PEOPLE, WORKS, st.randoms(use_true_random=False))
 def test_the_order_in_which_they_come_changes_nothing(
     items: list[WorkItem], people: list[Receiver], work: QueueWork, random: object
@@ -125,6 +130,7 @@ def test_the_order_in_which_they_come_changes_nothing(
     )
 
 
+@CALM
 @given(ITEMS, PEOPLE, WORKS)
 def test_one_by_one_is_the_same_as_together(items: list[WorkItem], people: list[Receiver], work: QueueWork) -> None:
     """What is written down after each suffices to go on from: a restart in between changes nobody's turn."""
@@ -147,7 +153,7 @@ EQUALS = st.integers(1, 6)
 
 
 @given(EQUALS, st.integers(0, 40), st.data())
-@settings(max_examples=60)
+@settings(CALM, max_examples=60)
 def test_round_robin_is_round(people: int, tickets: int, data: st.DataObject) -> None:
     """Among equals, in however many goes it happens, nobody is two ahead of anybody."""
     team = {
@@ -171,6 +177,7 @@ def test_round_robin_is_round(people: int, tickets: int, data: st.DataObject) ->
         at += timedelta(seconds=2)
 
 
+@CALM
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 12)), min_size=1, max_size=6), st.integers(1, 20))
 def test_least_loaded_never_gives_to_the_more_loaded(team: list[tuple[int, int]], tickets: int) -> None:
     """Among people who differ in nothing else and have room."""
