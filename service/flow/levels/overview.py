@@ -29,6 +29,7 @@ class PolicyLine:
     targets: Sequence[str]
     """For each clock what is promised, empty for nothing."""
     ladders: Sequence[str]
+    """With the clocks that climb each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,20 @@ def policy_lines(wording: Wording) -> list[PolicyLine]:
             condition=wording.condition(policy.when),
             calendar=wording.calendar(policy.calendar) if policy.calendar else wording.say(OWN_CALENDAR),
             targets=[wording.length(policy.targets[kind]) if kind in policy.targets else "" for kind in KINDS],
-            ladders=[
-                f"{wording.clock(kind)}: {wording.name(wording.levels.ladders[slug].name)}"
-                for kind in ClockKind
-                if (slug := policy.ladders.get(kind, "")) in wording.levels.ladders
-            ],
+            ladders=_climbs(policy, wording),
         )
         for policy in by_precedence(wording.levels.policies)
+    ]
+
+
+def _climbs(policy: Policy, wording: Wording) -> list[str]:
+    """Its ladders, each with the clocks that climb it."""
+    ladders = wording.levels.ladders
+    found = {slug: [kind for kind in ClockKind if policy.ladders.get(kind) == slug] for slug in ladders}
+    return [
+        f"{wording.name(ladders[slug].name)}: {wording.listed(map(wording.clock, clocks))}"
+        for slug, clocks in found.items()
+        if clocks
     ]
 
 

@@ -41,8 +41,10 @@ def with_sections(files: Mapping[str, str], text: str) -> dict[str, str]:
     """The files that change when the sections of this text take the place of theirs. Raises Invalid for a text that is
     no YAML, or holds other sections."""
     problems: list[Problem] = []
-    if parse("text", text, problems) is None:
-        raise Invalid("; ".join(f"line {problem.line}: {problem.message}" for problem in problems))
+    document = parse("text", text, problems)
+    if document is None or not document.entries():
+        said = "; ".join(f"line {problem.line}: {problem.message}" for problem in problems)
+        raise Invalid(said or f"The text holds none of the sections {', '.join(SECTIONS)}.")
     given = {part.name: part.text for part in _parts(text) if part.name is not None}
     strange = sorted(given.keys() - set(SECTIONS))
     if strange:
@@ -61,8 +63,8 @@ def section_texts(rulebook: Rulebook, levels: ServiceLevels) -> dict[str, str]:
 
 
 def _changed(files: Mapping[str, str], parts: Mapping[str, list[_Part]]) -> dict[str, str]:
-    written = {file: "".join(part.text for part in found) for file, found in parts.items()}
-    return {file: text for file, text in written.items() if text != files.get(file)}
+    touched = {file: found for file, found in parts.items() if file not in files or found != _parts(files[file])}
+    return {file: "".join(part.text for part in found) for file, found in touched.items()}
 
 
 def _put(parts: dict[str, list[_Part]], name: str, text: str) -> None:
@@ -85,10 +87,11 @@ def _parts(text: str) -> list[_Part]:
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    found: list[_Part] = []
     starts = [] if document is None else [(block.line - 1, name) for name, block in document.entries().items()]
+    if not starts:
+        return []
     ends = [start for start, _ in starts[1:]] + [len(lines)]
-    found.append(_Part(None, "".join(lines[: starts[0][0]] if starts else lines)))
+    found = [_Part(None, "".join(lines[: starts[0][0]]))]
     for (start, name), end in zip(starts, ends, strict=True):
         last = _last_line(lines, start, end)
         found += [_Part(name, "".join(lines[start:last])), _Part(None, "".join(lines[last:end]))]
