@@ -89,14 +89,16 @@ def _resolve_from(clocks: Clocks, happening: Happening, at: datetime | None, for
     target = clocks.last(RESOLUTION)
     if target is None:
         clocks.wind_up(ClockKind.RESOLUTION, "", at or happening.at, happening, force)
-    elif target.ended_at is None:
-        count_from(target, at or happening.at)
-    else:
+        return
+    if target.ended_at is not None:
         at = at or target.ended_at
         target.ended_at = target.outcome = None
         acknowledge(target)
-        start(target, at)
         judge_by(target, happening, force)
+    if not target.is_running:
+        start(target, at or happening.at)
+    if at is not None and happening.asked_at is not None:
+        count_from(target, at)
 
 
 def _owe_answer(clocks: Clocks, happening: Happening, force: InForce) -> None:

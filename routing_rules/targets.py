@@ -134,9 +134,9 @@ def since(target: Target, moment: datetime) -> None:
 
 
 def count_from(target: Target, asked_at: datetime) -> None:
-    """Let it count from a question that came to light late: since then it was not the customer's turn."""
+    """Let it count, while it runs, from a question that came to light late: since then it was never their turn."""
     since(target, min(target.started_at, asked_at))
-    if target.is_running and len(target.spans) > 1 and asked_at < target.spans[-1]:
+    while len(target.spans) > 1 and asked_at < target.spans[-1]:
         target.spans.pop()
         start(target, asked_at)
 

@@ -89,7 +89,8 @@ class Ledger:
     def resolving(self, event: Happening, since: datetime, force: InForce) -> None:
         clock = next((clock for clock in self.clocks if clock.kind == "resolution"), None)
         if clock is None:
-            return self.new("resolution", "", since, event, force)
+            self.new("resolution", "", since, event, force)
+            return
         if clock.ended is not None:
             if not clock.paused():
                 clock.pauses.append([clock.ended, None])
@@ -97,11 +98,10 @@ class Ledger:
             clock.facts, clock.levels = event.facts, force.levels
         elif since < clock.since:
             clock.since = since
-        if clock.pauses:
-            begun, over = clock.pauses[-1]
+        for pause in clock.pauses:
+            begun, over = pause
             assert begun is not None
-            clock.pauses[-1][1] = max(begun, since if over is None else min(since, over))
-        return None
+            pause[1] = max(begun, since if over is None else min(since, over))
 
     def rests_no_more(self, event: Happening, department: str | None, force: InForce) -> bool:
         replies = [clock for clock in self.clocks if clock.kind in REPLIES]
