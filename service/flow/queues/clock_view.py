@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.calendars import segments
-from routing_rules.policies import PolicyFacts, contenders, specificity
-from routing_rules.service_levels import Calendar, Policy, ServiceLevels
+from routing_rules.clock_story import ClockStory, Stretch, clock_story
+from routing_rules.policies import PolicyFacts
+from routing_rules.service_levels import InForce, ServiceLevels
 from routing_rules.targets import Target as Clock
-from routing_rules.targets import calendar_of, elapsed, moment, periods, steps, threshold
+from routing_rules.targets import calendar_of, steps
 from service.configuration.queries import configuration
 from service.flow.queues.naming import Naming
 from service.foundation.clock import now
@@ -27,10 +27,13 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class SegmentView:
-    """A stretch of open time that counted."""
+    """A stretch of its life."""
 
     start: datetime
     end: datetime
+    what: str
+    because: str
+    """Holidays and closing days in it, by name."""
     time: str
     total: str
     """All that had counted by its end."""
@@ -41,7 +44,8 @@ class StepView:
     """A step of the ladder that the clock climbs."""
 
     slug: str
-    action: str
+    word: str
+    """What it does."""
     level: str | None
     at: datetime | None
     """None while it can't be known: the clock is paused."""
@@ -54,7 +58,8 @@ class PolicyView:
 
     name: str
     target: str | None
-    conditions: int
+    conditions: int | None
+    """None for one of a clock that ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,9 @@ class ClockView:
     calendar: str
     policies: Sequence[PolicyView]
     """The one that won first; those it beat after it."""
-    pauses: Sequence[tuple[datetime, datetime | None]]
     segments: Sequence[SegmentView]
     left_out: int
-    """Segments before the first that is shown."""
+    """Stretches before the first that is shown."""
     steps: Sequence[StepView]
 
     @property
@@ -95,114 +99,86 @@ async def clocks_of(session: AsyncSession, ticket: Ticket, naming: Naming) -> li
     """All clocks of a ticket: the open ones by deadline, then those that ended, the newest first."""
     rows = await session.exec(select(Target).where(Target.ticket_id == ticket.id).order_by(col(Target.id)))
     clocks = [target_of(row.model_dump()) for row in rows]
-    levels = await _levels(session, {clock.levels_id for clock in clocks}, naming.rulebook.service_levels)
+    force = await _levels(session, {clock.levels_id for clock in clocks}, naming.rulebook.service_levels)
     at = now()
-    shown = [clock_view(clock, ticket, levels[clock.levels_id], naming, at) for clock in clocks]
+    shown = [clock_view(clock, ticket, force[clock.levels_id], naming, at) for clock in clocks]
     still = sorted((one for one in shown if one.is_open), key=lambda one: (one.due_at is None, one.due_at or at))
     return still + [one for one in reversed(shown) if not one.is_open]
 
 
-def clock_view(clock: Clock, ticket: Ticket, levels: ServiceLevels, naming: Naming, at: datetime) -> ClockView:
+def clock_view(clock: Clock, ticket: Ticket, force: InForce, naming: Naming, at: datetime) -> ClockView:
     """One clock by the service levels that it was last judged by."""
-    calendar = calendar_of(clock, levels)
-    until = clock.ended_at or at
-    passed, promised = elapsed(clock, calendar, until), clock.promised
-    counted = _segments(clock, calendar, until, naming.language)
-    is_late = promised is not None and passed > promised
+    story = clock_story(clock, _facts(ticket), force, at)
+    stretches = _segments(story, naming)
+    is_late = story.left is not None and story.left < timedelta()
     return ClockView(
         id=clock.id or 0,
         kind=clock.kind,
         department=naming.department(clock.department),
-        state=_state(clock),
-        due_at=clock.due_at,
-        near_at=clock.near_at,
-        promised=None if promised is None else _span(promised, naming),
-        elapsed=_span(passed, naming),
-        left=None if promised is None or is_late else _span(promised - passed, naming),
-        share=0 if not promised else min(int(100 * passed / promised), 100),
-        ended_at=clock.ended_at,
-        calendar=calendar.name.in_language(naming.language),
-        policies=_policies(clock, ticket, levels, naming),
-        pauses=list(zip(clock.spans[1::2], [*clock.spans[2::2], None], strict=False))
-        if clock.is_open
-        else _pauses(clock),
-        segments=counted[-MOST_SEGMENTS:],
-        left_out=max(len(counted) - MOST_SEGMENTS, 0),
-        steps=_steps(clock, calendar, levels, naming),
+        state=f"clock-{story.state}" if story.outcome is None else f"outcome-{story.outcome.value}",
+        due_at=story.due_at,
+        near_at=story.near_at,
+        promised=None if story.target is None else _span(story.target, naming),
+        elapsed=_span(story.elapsed, naming),
+        left=None if story.left is None or is_late else _span(story.left, naming),
+        share=0 if not story.target else min(int(100 * story.elapsed / story.target), 100),
+        ended_at=story.ended_at,
+        calendar=calendar_of(clock, force.levels).name.in_language(naming.language),
+        policies=_policies(clock, story, force.levels, naming),
+        segments=stretches[-MOST_SEGMENTS:],
+        left_out=max(len(stretches) - MOST_SEGMENTS, 0),
+        steps=_steps(clock, story, force.levels, naming),
     )
 
 
-def _state(clock: Clock) -> str:
-    if clock.outcome is not None:
-        return f"outcome-{clock.outcome.value}"
-    return "clock-runs" if clock.is_running else "clock-paused"
+def _facts(ticket: Ticket) -> PolicyFacts:
+    steady = ticket.priority - ticket.raised
+    return PolicyFacts(ticket.channel, ticket.language, ticket.process, ticket.contact_group, steady)
 
 
 def _span(time: timedelta, naming: Naming) -> str:
     return open_span(time // _MINUTE, naming.language)
 
 
-def _pauses(clock: Clock) -> list[tuple[datetime, datetime | None]]:
-    return list(zip(clock.spans[1::2], clock.spans[2::2], strict=False))
-
-
-def _segments(clock: Clock, calendar: Calendar, until: datetime, language: str) -> list[SegmentView]:
+def _segments(story: ClockStory, naming: Naming) -> list[SegmentView]:
     views, total = [], timedelta()
-    for start, end in periods(clock, until):
-        for opens, closes in segments(calendar, start, min(end, until)):
-            total += closes - opens
-            views.append(
-                SegmentView(
-                    opens,
-                    closes,
-                    open_span((closes - opens) // _MINUTE, language),
-                    open_span(total // _MINUTE, language),
-                )
-            )
+    for one in story.segments:
+        total += one.duration if one.what is Stretch.COUNTED else timedelta()
+        time, together = _span(one.duration, naming), _span(total, naming)
+        views.append(SegmentView(one.start, one.end, one.what.value, one.because, time, together))
     return views
 
 
-def _policies(clock: Clock, ticket: Ticket, levels: ServiceLevels, naming: Naming) -> list[PolicyView]:
-    """By the facts of the ticket as they are now; of a clock that ended, only the one that won then is certain."""
-    won = next((policy for policy in levels.policies if policy.slug == clock.policy), None)
-    if won is None:
+def _policies(clock: Clock, story: ClockStory, levels: ServiceLevels, naming: Naming) -> list[PolicyView]:
+    """The one that won; with those it beat while the clock is open, since the ticket's facts may have changed since."""
+    named = {policy.slug: policy.name.in_language(naming.language) for policy in levels.policies}
+    if clock.policy not in named:
         return []
-    steady = ticket.priority - ticket.raised
-    facts = PolicyFacts(ticket.channel, ticket.language, ticket.process, ticket.contact_group, steady)
-    saying = contenders(clock.kind, clock.department, facts, levels) if clock.is_open else []
-    return [_policy(policy, clock, naming) for policy in [won, *(one for one in saying if one is not won)]]
-
-
-def _policy(policy: Policy, clock: Clock, naming: Naming) -> PolicyView:
-    target = policy.targets.get(clock.kind)
-    return PolicyView(
-        policy.name.in_language(naming.language),
-        None if target is None else _span(target, naming),
-        specificity(policy.when),
-    )
-
-
-def _steps(clock: Clock, calendar: Calendar, levels: ServiceLevels, naming: Naming) -> list[StepView]:
-    promised = clock.promised
-    if promised is None:
-        return []
+    if not clock.is_open:
+        target = None if story.target is None else _span(story.target, naming)
+        return [PolicyView(named[clock.policy], target, None)]
     return [
-        StepView(
-            step.slug,
-            step.action,
-            naming.queue(step.level) if step.level else None,
-            moment(clock, calendar, threshold(step, promised)),
-            step.slug in clock.fired,
-        )
-        for step in steps(clock, levels)
+        PolicyView(named[one.policy], None if one.target is None else _span(one.target, naming), one.conditions)
+        for one in story.contenders
     ]
 
 
-async def _levels(session: AsyncSession, ids: set[int], current: ServiceLevels) -> Mapping[int, ServiceLevels]:
+def _steps(clock: Clock, story: ClockStory, levels: ServiceLevels, naming: Naming) -> list[StepView]:
+    rungs = {step.slug: step for step in steps(clock, levels)}
+    views = []
+    for told in story.steps:
+        step = rungs.get(told.slug)
+        level = None if step is None or step.level is None else naming.queue(step.level)
+        word = f"mark-{told.slug}" if step is None else f"action-{step.action}"
+        views.append(StepView(told.slug, word, level, told.at, told.fired))
+    return views
+
+
+async def _levels(session: AsyncSession, ids: set[int], current: ServiceLevels) -> Mapping[int, InForce]:
     found = {}
     for number in ids:
         try:
-            found[number] = (await configuration(session, number)).rulebook.service_levels
+            found[number] = (await configuration(session, number)).in_force
         except NotFound:
-            found[number] = current
+            found[number] = InForce(current, number)
     return found
