@@ -135,4 +135,4 @@ async def _wait_until(house: House, moment: datetime) -> None:
     """All of it ends at once, and goes on at that moment, or when it is later already, with nothing in between."""
     await asyncio.to_thread(house.kill_everything)
     house.start_again(max(moment - now(), house.ahead))
-    await eventually(house.answers)
+    await asyncio.to_thread(house.up.wait_ready)
