@@ -116,7 +116,7 @@ class Role(StrEnum):
 
 
 class ClockKind(StrEnum):
-    """What a clock promises to the customer (SLA), what between departments (OLA), and how long a network takes replies."""
+    """What is promised to the customer (SLA), what between departments (OLA), and how long a network takes replies."""
 
     FIRST_REPLY = "first_reply"
     NEXT_REPLY = "next_reply"

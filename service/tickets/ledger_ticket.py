@@ -68,7 +68,7 @@ class LedgerTicket:
         return self.escalated_from or self.queue
 
     def policy_facts(self) -> PolicyFacts:
-        """What policies look at. What a ladder raised is left out: being late must not make the promise a shorter one."""
+        """What policies look at. What a ladder raised is left out: being late must not make a promise shorter."""
         steady = self.priority - self.raised
         return PolicyFacts(self.channel, self.language, self.process, self.contact_group, steady)
 

@@ -98,7 +98,7 @@ def best_policy(kind: str, department: str | None, facts: PolicyFacts, levels: S
     def strength(policy: Policy) -> tuple[object, ...]:
         when = policy.when
         named = [when.departments, when.contact_groups, when.priority, when.processes, when.channels, when.languages]
-        there = [bool(part) or (part == 0 and part is not None and not isinstance(part, frozenset)) for part in named]
+        there = [part not in (None, frozenset()) for part in named]
         return sum(there), *there, when.priority or 0, -policy.order
 
     def fits(policy: Policy) -> bool:

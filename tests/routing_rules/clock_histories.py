@@ -90,7 +90,7 @@ def _policy(seed: int) -> Policy:
         languages=_some(chance, "nl"),
         priority=chance.choice((None, None, 30, 60)),
     )
-    promises = {kind: chance.choice(PROMISES) for kind in chance.sample(PROMISED, 3)}
+    promises: dict[ClockKind, timedelta] = {kind: chance.choice(PROMISES) for kind in chance.sample(PROMISED, 3)}
     return Policy(f"policy-{seed}", Names("", ""), seed, when, chance.choice((None, *CALENDARS)), promises, {})
 
 
