@@ -23,8 +23,8 @@ PRODID:-//tests//NL
 BEGIN:VEVENT
 UID:1
 DTSTAMP:20260101T000000Z
-DTSTART;VALUE=DATE:{YEAR + 1}0506
-DTEND;VALUE=DATE:{YEAR + 1}0508
+DTSTART;VALUE=DATE:{YEAR + 1}0920
+DTEND;VALUE=DATE:{YEAR + 1}0922
 SUMMARY:Verhuizing
 END:VEVENT
 END:VCALENDAR
@@ -87,13 +87,13 @@ async def test_days_are_seen_then_taken_over(site: Site, how: str) -> None:
     else:
         seen = await noor.browser.post(address, files={"file": ("days.ics", FEED.encode(), "text/calendar")})
     assert seen.status_code == 200, seen.text
-    assert f"{YEAR + 1}-05-06 Verhuizing" in seen.text
+    assert f"{YEAR + 1}-09-20 Verhuizing" in seen.text
     assert (await in_force(site.database)).calendars["office"].closed == before, "seen, not changed"
     done = await noor.browser.post(f"{address}/days", data={**fields(seen.text), "do": "publish"})
     assert done.status_code == 303, done.text
     after = (await in_force(site.database)).calendars["office"].closed
     new = {day: name for day, name in after.items() if day not in before}
-    assert new == {date(YEAR + 1, 5, 6): "Verhuizing", date(YEAR + 1, 5, 7): "Verhuizing"}
+    assert new == {date(YEAR + 1, 9, 20): "Verhuizing", date(YEAR + 1, 9, 21): "Verhuizing"}
     again = await noor.browser.post(address, data={"text": FEED})
     assert again.status_code == 422
     assert "geen dagen die niet al gesloten zijn" in again.text

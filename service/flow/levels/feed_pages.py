@@ -27,7 +27,7 @@ from service.web.session import Transaction, database_of
 from service.web.translations import N_, gettext_in
 
 router = APIRouter(include_in_schema=False, prefix="/levels/calendars/{slug}/feed")
-TITLE = N_("Close “%(name)s” on %(count)s more days")
+TITLE = N_("More closing days for “%(name)s”")
 NOTHING_GIVEN = N_("Choose a file, paste a text or give an address.")
 NOTHING_FOUND = N_("The feed closes no days from this year on that aren't closed already.")
 MOST_DAYS = 1_500
@@ -143,7 +143,7 @@ async def _confirmed(
 ) -> Response:
     address = f"/levels/calendars/{calendar.slug}/feed"
     lines: Sequence[str] = [f"{day} {name}" for day, name in sorted(days.items())]
-    blanks = {"name": calendar.name.in_language(viewer.frame.language), "count": len(days)}
+    blanks = {"name": calendar.name.in_language(viewer.frame.language)}
     asking = Asking(TITLE, blanks, f"{address}/days", address, [("days", "\n".join(lines))], lines)
     return await confirmed(
         request, session, viewer, form, lambda levels: with_closing_days(levels, calendar.slug, days), asking

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from routing_rules.clocks import Clocks, Happening, fold, standing
 from routing_rules.policies import PolicyFacts
 from routing_rules.priority import PriorityFacts, steady
-from routing_rules.service_levels import InForce, PriorityPoints, ServiceLevels
-from routing_rules.targets import LATE, NEAR, NEAR_SHARE, Target, calendar_of, moment, steps, threshold
+from routing_rules.service_levels import Calendar, InForce, PriorityPoints, ServiceLevels
+from routing_rules.targets import LATE, NEAR, NEAR_SHARE, Target, calendar_of, elapsed, moment, steps, threshold
 from routing_rules.vocabulary import ClockKind, EventKind, Outcome, StepAction, TicketState
 
 FIRED = frozenset({EventKind.DEADLINE_NEAR, EventKind.DEADLINE_MISSED, EventKind.TICKET_ESCALATED})
@@ -131,11 +131,17 @@ def _look_at(target: Target, levels: ServiceLevels, at: datetime, found: _Found)
         (LATE, None, promised),
         *((step.slug, step.action, threshold(step, promised)) for step in steps(target, levels)),
     ]
+    counted = elapsed(target, calendar, at)
     for slug, action, place in places:
-        when = moment(target, calendar, place)
-        if when is not None and (when <= at if target.is_open else when < target.spans[-1]):
+        if counted > place or (counted == place and _reached_in_time(target, calendar, place, at)):
             found.reached[target.kind, slug] = action
     if target.outcome in (Outcome.MET, Outcome.MISSED):
         found.kept.append((target.kind, target.outcome is Outcome.MET))
     elif target.is_open and target.due_at is not None and target.due_at <= at:
         found.kept.append((target.kind, False))
+
+
+def _reached_in_time(target: Target, calendar: Calendar, place: timedelta, at: datetime) -> bool:
+    """Just so much has counted: it may have been so before the clock ended, while the calendar was closed."""
+    when = moment(target, calendar, place)
+    return when is not None and (when <= at if target.is_open else when < target.spans[-1])
