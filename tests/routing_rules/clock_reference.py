@@ -96,7 +96,7 @@ class Ledger:
                 clock.pauses.append([clock.ended, None])
             clock.unfinish()
             clock.facts, clock.levels = event.facts, force.levels
-        elif since < clock.since:
+        if since < clock.since:
             clock.since = since
         for pause in clock.pauses:
             begun, over = pause
