@@ -1,21 +1,19 @@
 """What every page shows its reader about themselves: whether they are there, what is offered, what asks for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from sqlmodel import col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import PresenceStatus
 from service.configuration.queries import active_configuration
+from service.flow.assignment.asked import asked_of
 from service.flow.assignment.queries import OfferLine, offers_to
 from service.people.presence import presence_of
 from service.people.signed_in import ViewerOf
-from service.tables import Escalation
 from service.web.responses import page
 from service.web.session import Transaction
 
@@ -57,21 +55,6 @@ async def show_at_hand(session: Transaction, viewer: ViewerOf) -> Response:
         asked_level=next(iter(asked), None),
     )
     return page(viewer.in_zone(rulebook.time_zone).frame, "_at_hand.html", content)
-
-
-async def asked_of(session: AsyncSession, colleague: int) -> Mapping[str, int]:
-    """How many open escalations ask this colleague, by level; the level that waits the longest first."""
-    rows = await session.exec(
-        select(Escalation.level, func.count(func.distinct(Escalation.ticket_id)))
-        .where(
-            col(Escalation.ended_at).is_(None),
-            col(Escalation.level).is_not(None),
-            col(Escalation.takers).contains([colleague]),
-        )
-        .group_by(col(Escalation.level))
-        .order_by(func.min(Escalation.fired_at))
-    )
-    return {str(level): count for level, count in rows}
 
 
 def _offer(line: OfferLine, rulebook: Rulebook, language: str) -> OfferView:
