@@ -17,9 +17,9 @@ OPERATIONS = [
     for path, methods in SCHEMA["paths"].items()
     for method, operation in methods.items()
 ]
-FREE = {"MessageForm.raw", "JsonValue", "ReportRowView.numbers"}
-"""The payload of a network is any object, and the numbers of a report are any names; nothing else is."""
-FILES = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+FREE = {"MessageForm.raw", "JsonValue", "ReportRowView.numbers", "ServiceLevelsView.sections"}
+"""The payload of a network is any object, numbers of a report and sections of a rulebook have any names; nothing else."""
+FILES = ("text/calendar", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 """What is given besides JSON."""
 
 

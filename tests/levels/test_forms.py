@@ -1,6 +1,7 @@
 """Forms say the same as rulebook files: what is typed is written, loaded, and shown again as it was typed."""
 
 from datetime import date
+from typing import Protocol
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,13 @@ TODAY = date(2026, 11, 20)
 DEFAULT = load_rulebook(read_rulebook_files())
 
 
+class Putting(Protocol):
+    """Any of the forms."""
+
+    def put_into(self, levels: ServiceLevels, /) -> ServiceLevels:
+        """The service levels with it."""
+
+
 def files_of(found: ServiceLevels) -> dict[str, str]:
     texts = {"calendars.yaml": calendars_yaml(found), "service-levels.yaml": service_levels_yaml(found)}
     return {**BOARD, **texts, "holidays.yaml": holidays_yaml(SMALL.holidays)}
@@ -38,7 +46,7 @@ def test_a_form_that_nobody_touched_changes_nothing(found: ServiceLevels) -> Non
     files = files_of(found)
     rulebook = load_rulebook(files)
     now = rulebook.service_levels
-    forms = [
+    forms: list[Putting] = [
         *(policy_form(policy) for policy in now.policies),
         *(ladder_form(ladder) for ladder in now.ladders.values()),
         *(calendar_form(now.calendars[slug], now, TODAY) for slug in now.calendars if slug != "always"),

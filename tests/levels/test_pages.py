@@ -1,7 +1,7 @@
 """Managers change service levels on pages: seen first, published by them alone, refused in sentences."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from sqlmodel import col, func, select
@@ -32,7 +32,7 @@ PLACES = (
 )
 ASKED_ONLY = ("/levels/policies/press/remove", "/levels/history/1", "/levels/calendars/office/feed")
 LEFT_OVER = re.compile(r"%\(\w+\)s|\{\{|\}\}|\{%|%%|>\s*None\s*<")
-Changes = Mapping[str, str | list[str]]
+Changes = Mapping[str, str | Sequence[str]]
 
 
 async def in_force(database: Database) -> ServiceLevels:
@@ -170,10 +170,10 @@ async def test_somebody_published_meanwhile(site: Site) -> None:
 
 async def test_a_policy_comes_and_goes(site: Site) -> None:
     noor = await site.visit("noor", Role.MANAGER)
-    new = {"name_nl": "Nacht", "name_en": "Night work", "channels": ["x"], "languages": "de", "priority": "15"}
+    new: Changes = {"name_nl": "Nacht", "name_en": "Night work", "channels": ["x"], "languages": "de", "priority": "15"}
     await put_in_force(noor, "/levels/policies/new", {**new, "targets": ["2h", "", "", "", ""]})
     made = next(one for one in (await in_force(site.database)).policies if one.slug == "night-work")
-    assert (made.when.channels, made.when.languages, made.when.priority) == ({"x"}, {"de"}, 15)
+    assert (made.when.channels, made.when.languages, made.when.priority) == (frozenset({"x"}), frozenset({"de"}), 15)
     seen = await noor.browser.get("/levels/policies/night-work/remove")
     gone = await noor.browser.post("/levels/policies/night-work/remove", data={**fields(seen.text), "do": "publish"})
     assert gone.status_code == 303
@@ -229,14 +229,14 @@ async def test_ways_of_working_points_and_levels(site: Site) -> None:
     )
     levels = await in_force(site.database)
     assert (levels.work["billing"].work, levels.work["billing"].accept.total_seconds()) == (Work.PUSH, 300)
-    assert (levels.priority.storms, levels.priority.storm) == ({"network_outage"}, -25)
+    assert (levels.priority.storms, levels.priority.storm) == (frozenset({"network_outage"}), -25)
     html = (await noor.browser.get("/levels/levels")).text
     emails = fields(html)["emails"]
     emails[1] = "nacht@example.org, dag@example.org"
     roles = [role for role in fields(html)["roles"] if role != "duty_manager/lead"]
     await put_in_force(noor, "/levels/levels", {"emails": emails, "roles": roles})
     level = (await in_force(site.database)).levels["duty_manager"]
-    assert (level.emails, level.roles) == (("nacht@example.org", "dag@example.org"), {Role.MANAGER})
+    assert (level.emails, level.roles) == (("nacht@example.org", "dag@example.org"), frozenset({Role.MANAGER}))
 
 
 async def test_going_back_leaves_the_rules_alone(site: Site) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import yaml
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from routing_rules.calendar_feeds import write_closing_days
@@ -71,7 +71,10 @@ async def put_service_levels(form: PublishForm, session: Transaction, actor: Tic
 
 @router.get("/calendars/{slug}.ics", summary="A calendar as a feed", response_class=Response, responses=FEED)
 async def show_feed(
-    request: Request, session: Transaction, slug: str, key: Annotated[str, Query(max_length=200)] = ""
+    request: Request,
+    session: Transaction,
+    slug: Annotated[str, Path(description="The calendar.", examples=["office"])],
+    key: Annotated[str, Query(max_length=200, description="A key with the scope calendars:read.")] = "",
 ) -> Response:
     """Closing days and special days. Calendar programs can't sign in: they send a key with the scope calendars:read in
     the address."""

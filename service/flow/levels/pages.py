@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import Response
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.loading.policies import KINDS
 from routing_rules.priority import Term
@@ -122,7 +121,7 @@ async def post_version(
 
 
 async def _rolled_back(
-    request: Request, session: AsyncSession, viewer: Viewer, version_id: int, form: EditForm | None
+    request: Request, session: Transaction, viewer: Viewer, version_id: int, form: EditForm | None
 ) -> Response:
     old = (await configuration(session, version_id)).rulebook.service_levels
     asking = Asking(ROLL_BACK, {"number": version_id}, f"/levels/history/{version_id}", "/levels/history")
@@ -134,7 +133,7 @@ def _with_newer(old: ServiceLevels, levels: ServiceLevels) -> ServiceLevels:
     return replace(old, work={**levels.work, **old.work}, holidays={**levels.holidays, **old.holidays})
 
 
-async def _differences(session: AsyncSession, one: Published, wording: Wording) -> list[str]:
+async def _differences(session: Transaction, one: Published, wording: Wording) -> list[str]:
     if one.before is None:
         return [wording.say(FIRST)]
     was = (await configuration(session, one.before)).rulebook.service_levels
