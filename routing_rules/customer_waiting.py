@@ -67,7 +67,7 @@ def revive(clocks: Clocks, happening: Happening, force: InForce) -> bool:
     owed, resolution = clocks.last(REPLY_CLOCKS), clocks.last(RESOLUTION)
     if owed is None or resolution is None or owed.ended_at is None or owed.ended_at != resolution.ended_at:
         return False
-    if owed.outcome not in _RESTED or clocks.replied_at == owed.ended_at:
+    if owed.outcome not in _RESTED or resolution.outcome is Outcome.MOVED or clocks.replied_at == owed.ended_at:
         return False
     rested_at, here = owed.ended_at, (None, force.levels.queue_departments.get(happening.home))
     for target in clocks.targets:
