@@ -116,7 +116,7 @@ class _Ladders:
             self.told.passed_on += event.kind == EventKind.ESCALATION_PASSED_ON
             advance(self.clocks, happening, force)
         check_rows(self.clocks, self.rows, self.events)
-        assert self.ticket.version == len(self.events)
+        assert self.ticket.version == len(self.events), f"ticket {self.ticket.id} is not what its events say"
         for place, story in self.stories.items():
             self._check_story(self.clocks.targets[place], story, self.climbed[place], self.forces[-1].levels)
         self._check_nothing_missing()
