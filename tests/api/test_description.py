@@ -18,7 +18,7 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 FREE = {"MessageForm.raw", "JsonValue", "ReportRowView.numbers", "ServiceLevelsView.sections"}
-"""The payload of a network is any object, numbers of a report and sections of a rulebook have any names; nothing else."""
+"""The payload of a network is any object; numbers of a report and sections of a rulebook have any names."""
 FILES = ("text/calendar", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 """What is given besides JSON."""
 

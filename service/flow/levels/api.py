@@ -29,7 +29,7 @@ ERRORS = problem_models(401, 403, 422, 503)
 YEARS_BACK, YEARS_AHEAD = 1, 3
 FEED: dict[int | str, dict[str, Any]] = {
     200: {"description": "An iCalendar feed", "content": {"text/calendar": {"example": "BEGIN:VCALENDAR"}}},
-    **problem_models(401, 403, 404),
+    **problem_models(401, 403, 404, 422),
 }
 
 
