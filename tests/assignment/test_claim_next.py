@@ -210,7 +210,7 @@ async def test_forty_agents_at_once(database: Database) -> None:
     await crowd(database, 240)
 
 
-@pytest.mark.bench
+@pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_forty_agents_and_a_queue_of_five_thousand(database: Database) -> None:
     await crowd(database, 5_000)

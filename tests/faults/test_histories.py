@@ -64,6 +64,7 @@ Kill = Callable[[House], Awaitable[None]]
 KILLS: Sequence[Kill] = (its_children, the_worker, beat, postgres, postgres_at_any_moment, its_children)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(480)
 async def test_over_a_weekend(office: Office, record_property: Callable[[str, object], None]) -> None:
     over = asyncio.Event()
