@@ -29,6 +29,7 @@ FLOW: Mapping[EventKind, Step | None] = {
     EventKind.TICKET_REROUTED: Step.ASSIGNMENT,
     EventKind.TICKET_REOPENED: Step.ASSIGNMENT,
     EventKind.TICKET_MERGED: None,
+    EventKind.TICKET_JOINED: None,
     EventKind.TICKET_SPLIT: None,
     EventKind.TICKET_UNMERGED: Step.ASSIGNMENT,
     EventKind.TICKET_CLAIMED: None,

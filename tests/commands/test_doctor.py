@@ -21,7 +21,7 @@ def alive(url: str, *processes: tuple[str, str]) -> None:
     """Write down signs of life."""
     with psycopg.connect(url) as connection:
         for process, kind in processes:
-            connection.execute("INSERT INTO presence (process, kind, seen_at) VALUES (%s, %s, now())", [process, kind])
+            connection.execute("INSERT INTO sign_of_life (process, kind, seen_at) VALUES (%s, %s, now())", [process, kind])
 
 
 def line(result: Result, verdict: str, what: str) -> str:

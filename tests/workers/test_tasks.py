@@ -64,7 +64,8 @@ async def test_status_says_what_waits_for_each_step(database: Database) -> None:
     await store(database, [Said("1"), Said("2")])
     async with database.transaction() as session:
         now = await status(session)
-    assert {step.name: (step.count, step.more) for step in now.steps} == {"triage": (2, False), "delivery": (0, False)}
+    waiting = {step.name: (step.count, step.more) for step in now.steps}
+    assert waiting == {"triage": (2, False), "delivery": (0, False), "reporting": (0, False)}
     assert {queue.name for queue in now.queues} >= {"webcare", "supply_chain", "triage", "escalation"}
 
 
