@@ -21,7 +21,8 @@ def alive(url: str, *processes: tuple[str, str]) -> None:
     """Write down signs of life."""
     with psycopg.connect(url) as connection:
         for process, kind in processes:
-            connection.execute("INSERT INTO sign_of_life (process, kind, seen_at) VALUES (%s, %s, now())", [process, kind])
+            row = "INSERT INTO sign_of_life (process, kind, seen_at) VALUES (%s, %s, now())"
+            connection.execute(row, [process, kind])
 
 
 def line(result: Result, verdict: str, what: str) -> str:

@@ -167,8 +167,8 @@ async def begin_anew(database: Database) -> World:
     async with database.transaction() as session:
         connection = await session.connection()
         await connection.exec_driver_sql(
-            "TRUNCATE message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, target, "
-            "escalation, offer, presence, shift"
+            "TRUNCATE message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, "
+            "target, escalation, offer, presence, shift"
         )
     actors = [
         await a_colleague(database, "ann"),
