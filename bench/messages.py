@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,10 @@ def messages(tag: str, amount: int, data: Path | None = None) -> list[dict[str, 
 
 
 def _made_up(now: datetime) -> list[dict[str, Any]]:
+    """Sent just now, in their order: what a day of lateness leads to is measured by itself."""
     firsts = {post["external_id"]: dict(post) for post in posts(read_day(), now)}
-    return list(firsts.values())
+    moments = (now + timedelta(microseconds=place) for place in count())
+    return [{**post, "sent_at": moment.isoformat()} for post, moment in zip(firsts.values(), moments, strict=False)]
 
 
 def _real(data: Path, now: datetime, amount: int) -> list[dict[str, Any]]:

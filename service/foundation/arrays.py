@@ -24,6 +24,9 @@ def array(values: Iterable[object]) -> str:
         return "{" + ",".join(map(str, column)) + "}"
     if kinds == {NoneType}:
         return "{" + ",".join(["NULL"] * len(column)) + "}"
+    if kinds == {datetime} or kinds == {datetime, NoneType}:
+        moments = cast(list[datetime | None], column)
+        return "{" + ",".join(["NULL" if one is None else '"' + one.isoformat() + '"' for one in moments]) + "}"
     if kinds and all(issubclass(kind, str) for kind in kinds):
         written = NUL.join(cast(list[str], column))
         if written.count(NUL) == len(column) - 1:
