@@ -87,14 +87,14 @@ def _occurrences(feed: icalendar.Calendar, first: int, last: int) -> Iterator[ic
     feed.subcomponents = [*others, *filter(_may_close, feed.events)]
     try:
         yield from recurring_ical_events.of(feed).between(date(first, 1, 1) - _DAY, date(last, 12, 31) + 2 * _DAY)
-    except (ValueError, KeyError, TypeError, OverflowError) as broken:
+    except (ValueError, LookupError, TypeError, OverflowError) as broken:
         raise FeedError(f"An event in the feed can't be read: {_told(broken)}.") from broken
 
 
 def _check(event: icalendar.Event) -> None:
     try:
         start, end = _wall(event.start, _UTC), _wall(event.end, _UTC)
-    except (icalendar.InvalidCalendar, icalendar.IncompleteComponent) as broken:
+    except (icalendar.InvalidCalendar, icalendar.IncompleteComponent, OverflowError) as broken:
         raise FeedError(f"The event {_name(event)!r} can't be read: {_told(broken)}.") from broken
     for key, told in event.errors:
         if key in _TIMES:

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from routing_rules.calendar_days import openings_on
 from routing_rules.calendars import segments
-from routing_rules.clocks import Clocks
 from routing_rules.policies import PolicyFacts, contenders, specificity
 from routing_rules.service_levels import Calendar, InForce, Policy
 from routing_rules.targets import LATE, NEAR, Target, calendar_of, elapsed, moments, periods, steps, threshold
@@ -95,12 +94,6 @@ class ClockStory:
     segments: tuple[Segment, ...]
     contenders: tuple[Contender, ...]
     steps: tuple[StoryStep, ...]
-
-
-def clock_stories(clocks: Clocks, facts: PolicyFacts, force: InForce, now: datetime) -> list[ClockStory]:
-    """Each clock in the order in which they began. `force` are the service levels of those that are open; pass others
-    to `clock_story` for one that ended under them."""
-    return [clock_story(target, facts, force, now) for target in clocks.targets]
 
 
 def clock_story(target: Target, facts: PolicyFacts, force: InForce, now: datetime) -> ClockStory:

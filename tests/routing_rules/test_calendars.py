@@ -136,6 +136,14 @@ def test_an_opening_beyond_the_horizon_is_none() -> None:
     assert next_opening(far, start) is None
 
 
+def test_before_its_first_week_a_calendar_is_closed() -> None:
+    day = (Opening(540, 1020),)
+    hours = Calendar("new", Names("nieuw", "new"), AMSTERDAM, (Week(date(2026, 3, 3), (day,) * 7),), {}, {})
+
+    assert not is_open(hours, datetime(2026, 3, 2, 12, tzinfo=AMSTERDAM))
+    assert next_opening(hours, datetime(2026, 3, 1, tzinfo=AMSTERDAM)) == datetime(2026, 3, 3, 9, tzinfo=AMSTERDAM)
+
+
 @pytest.mark.parametrize("at", [date.min, date.max], ids=["first", "last"])
 def test_the_ends_of_the_calendar_are_no_surprise(at: date) -> None:
     start = datetime(at.year, at.month, at.day, 12, tzinfo=UTC)

@@ -66,6 +66,7 @@ OFFICE = Calendar(
         ),
         ("DTSTART;VALUE=DATE:20260101\nRDATE;VALUE=DATE:20260105", ["2026-01-01", "2026-01-05"]),
         ("DTSTART;VALUE=DATE:20260101\nSTATUS:CANCELLED", []),
+        ("DTSTART;VALUE=DATE:20260101\nPRIORITY:high", ["2026-01-01"]),
         ("DTSTART:20260101T000000\nDTEND:20260102T000000\nRRULE:FREQ=SECONDLY", []),
         ("DTSTART:20260101T000000\nDTEND:20260102T000000\nRRULE:FREQ=DAILY;BYHOUR=0,1,2", []),
         ("DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY", []),
@@ -156,6 +157,16 @@ def test_what_is_no_feed_is_refused_in_a_sentence(text: str, told: str) -> None:
             "DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;INTERVAL=0",
             "The event 'Vrij' repeats with an INTERVAL under 1.",
         ),
+        ("DTSTART;VALUE=DATE:20260101\nRRULE:INTERVAL=2", "An event in the feed can't be read: "),
+        (
+            "DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=MONTHLY;BYDAY=0MO",
+            "An event in the feed can't be read: ",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;BYEASTER=900000000",
+            "An event in the feed can't be read: ",
+        ),
+        ("DTSTART;VALUE=DATE:99991231", "The event 'Vrij' can't be read: date value out of range."),
     ],
 )
 def test_an_event_that_makes_no_sense_is_told_by_name(event: str, told: str) -> None:

@@ -132,6 +132,15 @@ def test_a_decision_as_json() -> None:
     assert decision_as_json(decided("goedemorgen"))["cell"] is None
 
 
+def test_reasons_as_json_text() -> None:
+    reasons = (
+        Because(BecauseKind.VOCABULARY, 'a "quoted" one', ("waar", "\u2028\\"), "Zo\u00eb"),
+        Because(BecauseKind.QUEUE, "triage", (), ""),
+    )
+    assert because_json(reasons) == json.dumps(because_as_json(reasons))
+    assert because_json(()) == "[]"
+
+
 WORDS = st.sampled_from(
     [
         "waar",

@@ -59,6 +59,17 @@ def test_the_networks_window_is_no_promise_of_ours() -> None:
     )
 
 
+def test_what_is_remembered_does_not_grow_for_ever() -> None:
+    levels = service_levels(
+        BASE | {"policies": [{"slug": "urgent", "when": {"priority": 15_000}, "targets": {"first_reply": "5m"}}]}
+    )
+    facts = [PolicyFacts("x", "nl", "billing", None, priority) for priority in range(15_001)]
+    first, *_, last = [terms_of(ClockKind.FIRST_REPLY, None, one, levels).policy for one in facts]
+    assert (first, last) == ("default", "urgent")
+    assert 0 < len(levels.remembered) <= 10_001
+    assert terms_of(ClockKind.FIRST_REPLY, None, facts[0], levels).policy == "default"
+
+
 def test_remembering_does_not_mix_up_tickets() -> None:
     levels = service_levels(
         BASE | {"policies": [{"slug": "vip", "when": {"contact_groups": ["vip"]}, "targets": {"first_reply": "5m"}}]}

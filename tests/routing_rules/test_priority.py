@@ -59,6 +59,12 @@ def test_waiting(minutes: int, points: int) -> None:
     assert waiting_term(since, NOON, POINTS) == Points(Term.WAITING, points, str(max(minutes, 0) // 60))
 
 
+def test_an_hour_of_waiting_weighs_as_much_as_its_points() -> None:
+    hour = timedelta(hours=1)
+    assert rank(10, NOON, POINTS) == rank(6, NOON - hour, POINTS)
+    assert rank(7, NOON - hour, POINTS) > rank(10, NOON, POINTS) > rank(5, NOON - hour, POINTS)
+
+
 @given(*[st.integers(-50, 300)] * 2, *[st.integers(0, 100_000)] * 2, st.integers(0, 10_000_000))
 def test_the_order_never_changes_by_waiting(mine: int, theirs: int, waits: int, longer: int, later: int) -> None:
     """Whoever is first by priority and waiting time together is first by rank, at whatever moment one looks."""

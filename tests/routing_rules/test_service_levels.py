@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from routing_rules.calendars import ALWAYS, is_open
+from routing_rules.levels_digest import levels_digest
 from routing_rules.loading.country_holidays import YEARS, country_holidays
 from routing_rules.names import Names
 from routing_rules.rulebook import load_rulebook
@@ -205,6 +207,11 @@ def test_the_digest_names_what_is_said_not_how() -> None:
     ]
     digests = {load_rulebook(files).service_levels.digest for files in changes}
     assert len(digests | {digest}) == len(changes) + 1
+
+
+def test_the_digest_leaves_nothing_out_that_it_cannot_tell(levels: ServiceLevels) -> None:
+    with pytest.raises(TypeError, match="service levels hold no set"):
+        levels_digest(replace(levels, evening={18, 23}))  # type: ignore[arg-type]
 
 
 def test_the_digest_is_that_of_rules_apart() -> None:

@@ -60,6 +60,7 @@ TIME = "expected a length of time over zero such as '90m', '4h' or '2d', not"
         (calendars("{2026-05-15: Brugdag}", "{2026-05-32: Brugdag}"), f"{D}:10: expected a date such as '2026-12-24'"),
         (calendars("{2026-05-15: Brugdag}", "{2026-05-15: ''}"), f"{D}:10: 2026-05-15 has no name"),
         (calendars('2026-12-24: ["09:00-12:00"]', "2026-12-24: []"), f"{D}:11: 2026-12-24 has no opening hours; a day"),
+        (calendars("2026-12-24", "2026-12-32"), f"{D}:11: expected a date such as '2026-12-24', not '2026-12-32'"),
         (
             calendars('2026-12-24: ["09:00-12:00"]', "2026-12-24: ['09:00-12:00', '11:00-13:00']"),
             f"{D}:11: opening hours overlap: 09:00-12:00 and 11:00-13:00",
@@ -91,6 +92,7 @@ TIME = "expected a length of time over zero such as '90m', '4h' or '2d', not"
         (organisation("department: money,", "department: money, accept: -3m,"), f"{A}:15: {TIME} '-3m'"),
         (organisation("threshold: 2", "backdated: 0h"), f"{A}:1: {TIME} '0h'"),
         (organisation("threshold: 2", "evening: '18:30-23:00'"), f"{A}:1: the evening goes by whole hours and ends by"),
+        (organisation("threshold: 2", "evening: late"), f"{A}:1: {HOURS} 'late'"),
         (organisation("threshold: 2", "evening: '18:00-02:00'"), f"{A}:1: the evening goes by whole hours and ends by"),
     ],
 )

@@ -65,7 +65,12 @@ def test_what_they_are_changed_from_is_right() -> None:
             organisation(BOARD, f"{BOARD}  pr: {{kind: escalation, name: {{nl: P, en: P}}}}\n"),
             f"{E}:2: escalation queue 'pr' has no level: nobody would stand behind it",
         ),
+        (
+            {**service_files(), "f.yaml": "levels: {board: {roles: [manager]}}"},
+            "f.yaml:1: level 'board' is there twice",
+        ),
         # ladders
+        (levels("  slow:\n", "  The Slow:\n"), f"{E}:14: 'The Slow' is no slug"),
         (
             levels("slug: owner", "slug: near"),
             f"{E}:17: 'near' is a step that every clock has by itself; give this one",
@@ -174,6 +179,11 @@ WINDOW = "    ladders: {reply_window: slow}"
 def test_a_ladder_without_steps_is_refused() -> None:
     files = {**changed_files(), "d.yaml": "ladders: {none: {name: {nl: N, en: N}, steps: []}}"}
     assert problems_of(files) == ["d.yaml:1: ladder 'none' has no steps"]
+
+
+def test_a_ladder_whose_only_step_is_wrong_is_told_just_that() -> None:
+    files = {**changed_files(), "d.yaml": "ladders: {one: {name: {nl: N, en: N}, steps: [{slug: up, do: take_back}]}}"}
+    assert problems_of(files) == ["d.yaml:1: the step has no 'at'"]
 
 
 def test_escalation_needs_a_queue() -> None:

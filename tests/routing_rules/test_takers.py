@@ -127,6 +127,13 @@ def test_a_level_of_departments_is_of_those_alone() -> None:
     assert answer_for("supply_lead", small_levels(levels=(supply, MANAGEMENT)), people, NOON).takers == (2,)
 
 
+def test_a_level_of_addresses_alone_has_no_colleagues_of_its_own() -> None:
+    desk = level("desk", emails=("desk@example.nl",))
+    taking = woken("desk", small_levels(levels=(desk,)), [agent(1), manager(2)], NOON)
+    assert (taking.level, taking.takers, taking.emails) == ("desk", (2,), ("desk@example.nl",))
+    assert taking.because[0] == Reason(Why.NO_COLLEAGUE, "desk")
+
+
 @pytest.mark.parametrize(
     ("ring", "takers"),
     [
