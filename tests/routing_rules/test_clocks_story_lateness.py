@@ -1,4 +1,4 @@
-"""Explaining a clock at some moment: how long each stretch took, what counted, how late it is, and what it never owed."""
+"""Explaining a clock at some moment: how long each stretch took, how late it is, and what it never owed."""
 
 from datetime import datetime, timedelta
 
