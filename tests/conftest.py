@@ -11,7 +11,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 import pytest_asyncio
-from xdist.remote import Producer
 
 from service.configuration.actions import publish
 from service.foundation.database import Database
@@ -19,7 +18,6 @@ from service.foundation.embedded import Postgres, Valkey
 from service.foundation.logging import configure_logging
 from service.foundation.rulebook_files import read_rulebook_files
 from service.tables.schema import upgrade
-from tests.scheduling import OneHouse
 
 TEMPLATE = "template_olievlek"
 ENOUGH_MEMORY = 1 << 30
@@ -55,11 +53,6 @@ def _know(config: pytest.Config, where: dict[str, str]) -> None:
 def pytest_configure_node(node: object) -> None:
     """Tell a worker of the run where the servers are."""
     node.workerinput["addresses"] = node.config.stash[addresses]  # type: ignore[attr-defined]
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneHouse:
-    """How tests are dealt out to the workers of the run."""
-    return OneHouse(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

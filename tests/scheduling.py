@@ -1,5 +1,7 @@
 """Which tests of a parallel run share a process."""
 
+import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 HOUSE = "tests/faults/"
@@ -10,3 +12,8 @@ class OneHouse(LoadGroupScheduling):  # type: ignore[misc] # xdist ships no type
 
     def _split_scope(self, nodeid: str) -> str:
         return HOUSE if nodeid.startswith(HOUSE) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneHouse:
+    """How tests are dealt out to the workers of the run."""
+    return OneHouse(config, log)

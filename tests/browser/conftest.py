@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from routing_rules.vocabulary import Role
 from service.foundation.database import Database
@@ -21,6 +21,7 @@ from tests.web.visiting import open_site, token_for
 
 PATIENCE_MS = 15_000
 """How long a page may take on a machine that is busy; nothing is measured by it."""
+expect.set_options(timeout=PATIENCE_MS)
 WATCH = """
 addEventListener("securitypolicyviolation", (event) => console.error("policy:", event.violatedDirective));
 window.shifts = [];
@@ -65,6 +66,7 @@ class Desk:
         context = await self.browser.new_context(
             base_url=self.address,
             color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
             locale=language,
             viewport={"width": width, "height": height},
         )

@@ -1,11 +1,8 @@
 """Service levels in a browser: readable for everybody, at any size, and changed by keyboard down to publishing."""
 
-import pytest
-from axe_playwright_python.async_playwright import Axe
-
 from routing_rules.vocabulary import Role
 from tests.browser.conftest import Desk
-from tests.browser.test_looks import RULES
+from tests.browser.reading import go, misplaced, violations
 from tests.levels.conftest import ask
 from tests.levels.test_pages import in_force, policy_form_targets
 
@@ -23,31 +20,13 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize(("scheme", "language", "width"), [("light", "nl", 1280), ("dark", "en", 360)])
-async def test_axe_finds_nothing_and_nothing_sticks_out(desk: Desk, scheme: str, language: str, width: int) -> None:
+async def test_every_page_can_be_read_and_hit(desk: Desk) -> None:
     """Only tables are wider than a phone, and those are moved through within their own frame."""
     await ask(desk.database, 1, 5, 20)
-    page = await desk.sit("noor", Role.MANAGER, scheme=scheme, language=language, width=width)
-    found: dict[str, object] = {}
+    page = await desk.sit("noor", Role.MANAGER)
     for address in ADDRESSES:
-        await page.goto(address)
-        await page.locator("#condition > *").first.wait_for()
-        results = await Axe().run(page, options=RULES)
-        for violation in results.response["violations"]:
-            found[f"{address}: {violation['id']}"] = [node["html"] for node in violation["nodes"]]
-        out = await page.evaluate(
-            """() => [...document.querySelectorAll("main *")].filter((e) => e.checkVisibility()
-                && !e.closest(".report-scroll > *, .sr-only") && e.getBoundingClientRect().right > innerWidth + 1)
-                .map((e) => e.outerHTML.slice(0, 120))"""
-        )
-        small = await page.evaluate(
-            """() => [...document.querySelectorAll("main :is(button, summary, input, select, textarea)")]
-                .filter((e) => e.checkVisibility() && !e.closest(".sr-only"))
-                .filter((e) => { const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24; })
-                .map((e) => e.outerHTML.slice(0, 120))"""
-        )
-        assert (out, small) == ([], []), address
-    assert found == {}
+        await go(page, address)
+        assert (await violations(page, both_themes=True), await misplaced(page)) == ({}, {}), address
 
 
 async def test_a_policy_is_changed_without_a_mouse(desk: Desk) -> None:

@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-from axe_playwright_python.async_playwright import Axe
-
 from routing_rules.vocabulary import PresenceStatus, Role
 from service.flow.assignment.actions import claim_next
 from service.foundation.clock import now
@@ -13,7 +10,8 @@ from service.people.actor import Actor
 from service.people.presence import heartbeat, say_status
 from tests.assignment.world import fall_silent, holders, lay, number_of, somebody
 from tests.browser.conftest import Desk
-from tests.browser.test_looks import RULES, without_the_missing_page
+from tests.browser.reading import go, misplaced, violations
+from tests.browser.test_looks import without_the_missing_page
 
 WEEK = "/team/roster?week=2026-W47"
 STAYS = timedelta(minutes=10)
@@ -37,49 +35,21 @@ def _addresses(ann: Actor) -> tuple[str, ...]:
     return ("/team", f"/team/{ann.colleague_id}", "/team/queues/webcare", "/team/queues/legal?only=late", WEEK)
 
 
-@pytest.mark.parametrize(("scheme", "language"), [("light", "nl"), ("dark", "en")])
-async def test_axe_finds_nothing(desk: Desk, scheme: str, language: str) -> None:
-    """On every page, in the dialog, and where something is wrong with a week."""
+async def test_every_page_can_be_read_and_hit(desk: Desk) -> None:
+    """Also the dialog, and where something is wrong with a week; only tables are wider, within their own frame."""
     ann = await _team(desk.database)
-    page = await desk.sit("lea", Role.LEAD, scheme=scheme, language=language)
-    found: dict[str, object] = {}
-
-    async def check(name: str) -> None:
-        results = await Axe().run(page, options=RULES)
-        for violation in results.response["violations"]:
-            found[f"{name}: {violation['id']}"] = [node["html"] for node in violation["nodes"]]
-
+    page = await desk.sit("lea", Role.LEAD)
     for address in _addresses(ann):
-        await page.goto(address)
-        await page.locator("#condition > *").first.wait_for()
-        await check(address)
+        await go(page, address)
+        assert (await violations(page, both_themes=True), await misplaced(page)) == ({}, {}), address
     await page.locator(f"#cell-{ann.colleague_id}-2").fill("?")
     await page.keyboard.press("Enter")
     await page.locator(f"#wrong-{ann.colleague_id}-2").wait_for()
-    await check("wrong")
+    assert await violations(page) == {}, "wrong"
     await page.goto("/team")
     await page.locator(f"#send-{ann.colleague_id}").click()
-    await check("dialog")
-    assert found == {}
+    assert await violations(page) == {}, "dialog"
     without_the_refused_week(desk)
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-async def test_only_tables_are_wider_than_the_page(desk: Desk, width: int) -> None:
-    """And those are moved through within their own frame."""
-    ann = await _team(desk.database)
-    page = await desk.sit("lea", Role.LEAD, width=width, height=740)
-    for address in _addresses(ann):
-        await page.goto(address)
-        await page.locator("#condition > *").first.wait_for()
-        out = await page.evaluate(
-            """() => [...document.querySelectorAll("body *")]
-                .filter((e) => e.checkVisibility() && !e.closest(".report-scroll > *, .sr-only, .skip"))
-                .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-                .map((e) => e.outerHTML.slice(0, 120))"""
-        )
-        assert out == [], address
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
 async def test_work_is_moved_without_a_mouse(desk: Desk) -> None:

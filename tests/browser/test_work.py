@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 from sqlmodel import col, select, update
 
 from routing_rules.vocabulary import PresenceStatus, Role
@@ -14,7 +13,7 @@ from service.people.presence import note_signs_of_life
 from service.tables import Colleague, Presence, Ticket
 from tests.assignment.world import give_out_by, lay, sweep
 from tests.browser.conftest import Desk
-from tests.browser.test_looks import RULES
+from tests.browser.reading import violations
 from tests.escalation.world import SERVICE, World
 
 COUNT_BEATS = """document.getElementById("at-hand")
@@ -33,12 +32,6 @@ async def due(database: Database, number: int, left: timedelta) -> None:
     async with database.transaction() as session:
         moments = {"due_at": now() + left, "near_at": now() + left - timedelta(minutes=1), "due_kind": "first_reply"}
         await session.exec(update(Ticket).where(col(Ticket.id) == number).values(**moments))
-
-
-async def no_violations(page: Page, place: str) -> None:
-    """Nothing that axe objects to."""
-    found = (await Axe().run(page, options=RULES)).response["violations"]
-    assert [(place, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 async def test_a_deadline_counts_on_an_open_page_and_says_when_it_gets_worse(desk: Desk) -> None:
@@ -81,7 +74,7 @@ async def test_an_offer_is_taken_or_left_by_key_on_whatever_page(desk: Desk) -> 
     await page.goto("/queues/triage")
     await expect(page.locator("[data-offer]")).to_have_count(2)
     await expect(page).to_have_title("(2) Triage · Olievlek")
-    await no_violations(page, "offers")
+    assert await violations(page) == {}, "offers"
     first = await page.locator("[data-offer]").first.get_attribute("data-offer")
     await page.keyboard.press("x")
     await expect(page.locator(f"dialog#decline-{first}")).to_be_visible()
@@ -101,7 +94,7 @@ async def test_presence_is_said_in_the_menu_and_kept_by_a_heartbeat(desk: Desk) 
     await expect(page.locator("#presence")).to_contain_text("Available")
     await page.evaluate(COUNT_BEATS)
     await page.locator("details.menu > summary").last.click()
-    await no_violations(page, "menu")
+    assert await violations(page) == {}, "menu"
     await page.locator("#be-away").press("Enter")
     await expect(page.locator("#presence")).to_contain_text("Away")
     async with desk.database.transaction() as session:
@@ -127,16 +120,16 @@ async def test_what_was_escalated_is_acknowledged_by_key(desk: Desk) -> None:
     await page.keyboard.press("g")
     await page.keyboard.press("e")
     await page.wait_for_url("**/queues/team_lead")
-    await no_violations(page, "escalation queue")
+    assert await violations(page) == {}, "escalation queue"
     await page.keyboard.press("j")
     await page.keyboard.press("a")
     await expect(page.locator(".tickets")).to_contain_text("Lea has acknowledged it")
     left = [number for number in numbers if await page.locator(f"#row-{number} [data-row-key=a]").count()]
     assert len(left) == 1
     await page.goto(f"/tickets/{left[0]}")
-    await no_violations(page, "escalated ticket")
+    assert await violations(page) == {}, "escalated ticket"
     await page.locator("#clocks .explain summary").first.press("Enter")
     await expect(page.locator("#clocks .counted").first).to_be_visible()
-    await no_violations(page, "explained clock")
+    assert await violations(page) == {}, "explained clock"
     await page.keyboard.press("a")
     await expect(page.locator("#ticket-head")).to_contain_text("Lea has acknowledged what was escalated")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.loading.times import duration_of, duration_text
@@ -28,6 +28,7 @@ from service.configuration.yaml_text import calendars_yaml, holidays_yaml, servi
 from service.foundation.rulebook_files import read_rulebook_files
 from tests.routing_rules.service_files import service_files
 from tests.routing_rules.small_rulebook import FILES
+from tests.tries import tries
 
 ORGANISATION = {name: text for name, text in FILES.items() if name != "c-rules.yaml"}
 SMALL = load_rulebook({**service_files(), "c-rules.yaml": "rules: {}"}).service_levels
@@ -131,7 +132,7 @@ def read_back(found: ServiceLevels, files: dict[str, str]) -> ServiceLevels:
 
 
 @given(levels())
-@settings(max_examples=60, deadline=None)
+@tries(20)
 def test_whatever_is_written_reads_back(found: ServiceLevels) -> None:
     read = read_back(found, BOARD)
     assert replace(read, digest="") == replace(found, digest="")

@@ -92,7 +92,7 @@ TROUBLES = [kind for kind in Misbehaviour if kind not in (M.SLOW, M.SLOW_AFTER, 
 
 
 @settings(
-    max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     script=st.lists(st.sampled_from(TROUBLES), max_size=8),

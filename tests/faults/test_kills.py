@@ -105,14 +105,14 @@ async def the_supervisor(house: House) -> None:
     "kill",
     [
         the_worker,
-        its_children,
+        pytest.param(its_children, marks=pytest.mark.long),
         a_sender,
-        the_relay,
-        beat,
+        pytest.param(the_relay, marks=pytest.mark.long),
+        pytest.param(beat, marks=pytest.mark.long),
         web,
-        valkey,
-        what_valkey_knew,
-        postgres,
+        pytest.param(valkey, marks=pytest.mark.long),
+        pytest.param(what_valkey_knew, marks=pytest.mark.long),
+        pytest.param(postgres, marks=pytest.mark.long),
         postgres_before_a_commit,
     ],
 )
@@ -128,7 +128,7 @@ async def test_after_a_kill(scene: Scene, kill: Kill, record_property: Callable[
     await _nothing_is_wrong(scene, load, earlier=earlier)
 
 
-@pytest.mark.parametrize("kill", [all_at_once, the_supervisor])
+@pytest.mark.parametrize("kill", [all_at_once, pytest.param(the_supervisor, marks=pytest.mark.long)])
 async def test_after_the_end_of_everything(scene: Scene, kill: Callable[[House], Awaitable[None]]) -> None:
     house, load, earlier = scene.house, a_day(kill.__name__), set(scene.agent.approved)
     async with asyncio.TaskGroup() as others:
@@ -140,6 +140,7 @@ async def test_after_the_end_of_everything(scene: Scene, kill: Callable[[House],
     await _nothing_is_wrong(scene, load, earlier=earlier)
 
 
+@pytest.mark.long
 async def test_while_the_relay_hangs(scene: Scene) -> None:
     """What no nudge announces, the sweep finds."""
     house, load, earlier = scene.house, a_day("a relay that hangs"), set(scene.agent.approved)

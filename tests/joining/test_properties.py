@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -16,6 +16,7 @@ from service.foundation.errors import OlievlekError
 from service.tables import Message, ThreadKey, Ticket
 from tests.builders import Said, store, triage_all
 from tests.joining.world import World, a_world, check_everything
+from tests.tries import tries
 
 AT_ONCE = 3
 NAMES = "abcd"
@@ -136,7 +137,7 @@ MERGED_AND_PARTED = [
     Step("unmerge", 0),
     Step("parent", 1, 0),
 ]
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = tries(5)
 
 
 @given(STORIES)

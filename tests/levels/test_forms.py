@@ -4,7 +4,7 @@ from datetime import date
 from typing import Protocol
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.loading.times import duration_text
@@ -19,6 +19,7 @@ from service.flow.levels.sections import changed_files
 from service.flow.levels.work_forms import followers_form, levels_form, points_form, work_form
 from service.foundation.rulebook_files import read_rulebook_files
 from tests.configuration.test_yaml_text import BOARD, MINUTES, SMALL, TEXTS, day, levels
+from tests.tries import tries
 
 TODAY = date(2026, 11, 20)
 DEFAULT = load_rulebook(read_rulebook_files())
@@ -41,7 +42,7 @@ def written(files: dict[str, str], rulebook: Rulebook, wanted: ServiceLevels) ->
 
 
 @given(levels())
-@settings(max_examples=25, deadline=None)
+@tries(10)
 def test_a_form_that_nobody_touched_changes_nothing(found: ServiceLevels) -> None:
     files = files_of(found)
     rulebook = load_rulebook(files)
@@ -60,7 +61,7 @@ def test_a_form_that_nobody_touched_changes_nothing(found: ServiceLevels) -> Non
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@tries(10)
 def test_what_is_typed_is_shown_again(data: st.DataObject) -> None:
     files = files_of(data.draw(levels()))
     rulebook = load_rulebook(files)

@@ -1,8 +1,5 @@
-"""Who may sign in: made, listed and disabled, from code and from the command line."""
+"""Who may sign in: made, changed and disabled."""
 
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -13,7 +10,7 @@ from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.people.actions import create_colleague, disable_colleague, update_colleague
 from service.people.actor import SYSTEM
 from service.people.passwords import is_password
-from service.people.queries import colleague_by_login, colleagues
+from service.people.queries import colleague_by_login
 from tests.builders import a_colleague
 
 PASSWORD = "een goed wachtwoord"
@@ -61,32 +58,6 @@ async def test_a_login_is_given_once(database: Database) -> None:
             await create_colleague(session, "Ann", "Ann B", PASSWORD, [Role.AGENT], "webcare")
         with pytest.raises(NotFound):
             await disable_colleague(session, "nobody")
-
-
-async def test_the_command(database: Database) -> None:
-    """Create, list and disable; what is not right is one sentence and a non-zero exit."""
-    environment = {**os.environ, "OLIEVLEK_DATABASE_URL": database.url, "OLIEVLEK_PASSWORD": PASSWORD, "COLUMNS": "150"}
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "service.cli", "colleagues", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-
-    made = run("create", "ann", "--name", "Ann", "--role", "agent", "--role", "manager", "--language", "en")
-    assert made.returncode == 0, made.stderr
-    twice = run("create", "ann", "--name", "Ann", "--role", "agent")
-    assert (twice.returncode, twice.stderr) == (1, "olievlek: There is a colleague ann already.\n")
-    changed = run("update", "ann", "--speaks", "nl", "--speaks", "en", "--knows", "billing", "--capacity", "4")
-    assert changed.stdout == "Ann: languages en, nl, processes billing, capacity 4, e-mail none.\n", changed.stderr
-    changed = run("update", "ann", "--knows", "all", "--email", "ann@example.org")
-    assert changed.stdout == "Ann: languages en, nl, processes all, capacity 4, e-mail ann@example.org.\n"
-    assert run("disable", "ann").returncode == 0
-    listed = run("list").stdout
-    assert "agent, manager" in listed
-    async with database.transaction() as session:
-        (ann,) = await colleagues(session)
-    assert ann.language == "en"
-    assert ann.disabled_at is not None
-    assert f"{ann.disabled_at:%Y-%m-%dT%H:%M}" in listed
 
 
 async def test_what_a_colleague_can_receive(database: Database) -> None:

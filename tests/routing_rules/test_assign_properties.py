@@ -4,15 +4,16 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.assign import Assignment, Nobody, give_out
 from routing_rules.receivers import Receiver, WorkItem, demand_of, lacking, unmet
 from routing_rules.service_levels import QueueWork
 from routing_rules.vocabulary import Balance, PresenceStatus, Role
+from tests.tries import tries
 
-CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = tries(60)
 """How long an example takes says more about the machine than about the rules."""
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WEIGHTS = {"x": 1, "email": 3, "forum": 2}
@@ -153,7 +154,7 @@ EQUALS = st.integers(1, 6)
 
 
 @given(EQUALS, st.integers(0, 40), st.data())
-@settings(CALM, max_examples=60)
+@tries(40)
 def test_round_robin_is_round(people: int, tickets: int, data: st.DataObject) -> None:
     """Among equals, in however many goes it happens, nobody is two ahead of anybody."""
     team = {

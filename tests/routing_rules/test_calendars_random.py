@@ -19,6 +19,7 @@ from tests.routing_rules.calendar_cases_random import (
     step_moment,
     steps,
 )
+from tests.tries import tries
 
 AMOUNTS = st.timedeltas(timedelta(), timedelta(days=4))
 MICROSECOND = timedelta(microseconds=1)
@@ -26,6 +27,7 @@ COMPLETE = 12 * STEPS_A_DAY
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+@tries(50)
 @given(case=cases(), between=st.tuples(steps(), steps()))
 def test_open_time_is_what_counting_gives(case: Case, between: tuple[int, int]) -> None:
     start, end = sorted(between)
@@ -35,6 +37,7 @@ def test_open_time_is_what_counting_gives(case: Case, between: tuple[int, int]) 
     assert open_time(case.calendar, step_moment(case, start), step_moment(case, end)) == counted * STEP
 
 
+@tries(50)
 @given(case=cases(), start=steps(), needed=st.integers(1, 600))
 def test_after_open_time_is_what_counting_gives(case: Case, start: int, needed: int) -> None:
     counted = 0
@@ -49,6 +52,7 @@ def test_after_open_time_is_what_counting_gives(case: Case, start: int, needed: 
     assert reached is None or reached > step_moment(case, COMPLETE)
 
 
+@tries(50)
 @given(case=cases(), at=steps())
 def test_is_open_and_next_opening_are_what_looking_gives(case: Case, at: int) -> None:
     found = open_steps(case)
@@ -59,6 +63,7 @@ def test_is_open_and_next_opening_are_what_looking_gives(case: Case, at: int) ->
         assert next_opening(case.calendar, step_moment(case, at)) == step_moment(case, opens)
 
 
+@tries(50)
 @given(data=st.data(), case=cases())
 def test_open_time_adds_up_over_a_split(data: st.DataObject, case: Case) -> None:
     start, middle, end = sorted(data.draw(st.lists(moments(case, days=200), min_size=3, max_size=3)))
@@ -69,6 +74,7 @@ def test_open_time_adds_up_over_a_split(data: st.DataObject, case: Case) -> None
     assert timedelta() <= whole <= end - start
 
 
+@tries(50)
 @given(data=st.data(), case=cases(), amount=AMOUNTS)
 def test_after_open_time_is_the_earliest_moment_with_so_much(
     data: st.DataObject, case: Case, amount: timedelta
@@ -86,6 +92,7 @@ def test_after_open_time_is_the_earliest_moment_with_so_much(
         assert reached == start
 
 
+@tries(50)
 @given(data=st.data(), case=cases())
 def test_segments_are_apart_and_add_up(data: st.DataObject, case: Case) -> None:
     start, end = sorted(data.draw(st.tuples(moments(case, days=80), moments(case, days=80))))
@@ -102,6 +109,7 @@ def test_segments_are_apart_and_add_up(data: st.DataObject, case: Case) -> None:
         assert closes == end or not is_open(case.calendar, closes)
 
 
+@tries(50)
 @given(data=st.data(), case=cases(), amount=AMOUNTS)
 def test_more_openings_never_make_it_later(data: st.DataObject, case: Case, amount: timedelta) -> None:
     start, weekday, opening = data.draw(moments(case)), data.draw(st.integers(0, 6)), data.draw(openings())
@@ -111,6 +119,7 @@ def test_more_openings_never_make_it_later(data: st.DataObject, case: Case, amou
     assert _reached(more, start, amount) <= _reached(case.calendar, start, amount)
 
 
+@tries(50)
 @given(data=st.data(), case=cases(), amount=AMOUNTS)
 def test_a_closed_day_never_makes_it_earlier(data: st.DataObject, case: Case, amount: timedelta) -> None:
     start, away = data.draw(moments(case)), data.draw(st.integers(-9, 20))
@@ -121,6 +130,7 @@ def test_a_closed_day_never_makes_it_earlier(data: st.DataObject, case: Case, am
     assert _reached(fewer, start, amount) >= _reached(case.calendar, start, amount)
 
 
+@tries(50)
 @given(data=st.data(), case=cases(), amount=AMOUNTS)
 def test_a_later_start_never_ends_earlier(data: st.DataObject, case: Case, amount: timedelta) -> None:
     earlier, later = sorted(data.draw(st.tuples(moments(case), moments(case))))
@@ -128,6 +138,7 @@ def test_a_later_start_never_ends_earlier(data: st.DataObject, case: Case, amoun
     assert _reached(case.calendar, earlier, amount) <= _reached(case.calendar, later, amount)
 
 
+@tries(50)
 @given(data=st.data(), case=cases(), amount=AMOUNTS)
 def test_what_is_remembered_changes_nothing(data: st.DataObject, case: Case, amount: timedelta) -> None:
     start, other = data.draw(st.tuples(moments(case, days=300), moments(case, days=300)))

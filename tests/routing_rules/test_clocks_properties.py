@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.clocks import Clocks, advance, fold, standing
@@ -14,8 +14,9 @@ from routing_rules.vocabulary import EventKind, Outcome
 from tests.routing_rules.clock_counting import HORIZON, Plain
 from tests.routing_rules.clock_histories import History, histories
 from tests.routing_rules.clock_reference import reference
+from tests.tries import tries
 
-often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = tries(40)
 BRING_BACK = frozenset(
     {
         EventKind.TICKET_UNMERGED,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.clock_story import ClockStory, Lateness, Stretch, clock_story
@@ -11,6 +11,7 @@ from routing_rules.clocks import fold
 from routing_rules.targets import calendar_of, elapsed
 from tests.routing_rules.clock_case import Case, all_cases
 from tests.routing_rules.clock_histories import History, histories
+from tests.tries import tries
 
 CASES = {case.name: case for case in all_cases()}
 
@@ -62,7 +63,7 @@ def test_steps_are_told_in_order() -> None:
     ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tries(25)
 @given(histories(), st.integers(0, 10_000))
 def test_no_hole_and_nothing_twice(history: History, later: int) -> None:
     clocks, (last, force) = fold(history), history[-1]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.clocks import Clocks, Happening, advance
@@ -14,6 +14,7 @@ from routing_rules.service_levels import InForce, Ladder, ServiceLevels, Step
 from routing_rules.targets import LATE, NEAR, Target, steps
 from routing_rules.vocabulary import EventKind, StepAction
 from tests.routing_rules.clock_histories import GRID, History, histories
+from tests.tries import tries
 
 MARKS = {NEAR: EventKind.DEADLINE_NEAR, LATE: EventKind.DEADLINE_MISSED}
 LONG_AFTER = timedelta(days=200)
@@ -34,7 +35,7 @@ def ladders(draw: st.DrawFn) -> Ladder:
     return Ladder("ladder", Names("", ""), tuple(rungs))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tries(40)
 @given(histories(), ladders(), st.data())
 def test_each_step_fires_once_and_in_order(history: History, ladder: Ladder, data: st.DataObject) -> None:
     clocks, fired = Clocks(), list[Fired]()
@@ -56,7 +57,7 @@ def test_each_step_fires_once_and_in_order(history: History, ladder: Ladder, dat
     assert clocks.targets == [target for target in clocks.targets if len(target.fired) == len(set(target.fired))]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tries(40)
 @given(histories(length=0), ladders(), st.lists(st.integers(0, 4000), max_size=6).map(sorted))
 def test_downtime_changes_when_steps_fire_and_not_which(history: History, ladder: Ladder, looks: list[int]) -> None:
     (happening, force), *_ = _with_ladder(history, ladder)

@@ -32,8 +32,12 @@ def start(place: Path, tmp_path: Path) -> Iterator[Callable[..., Up]]:
             up.end(signal.SIGTERM)
 
 
-def test_whatever_dies_is_started_again(start: Callable[..., Up], place: Path) -> None:
-    """With a line that says so; a second one on the same data is sent away meanwhile."""
+def test_whatever_dies_is_started_again_and_it_ends_in_an_orderly_way(
+    start: Callable[..., Up], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with a line that says so; a second one on the same data is sent away meanwhile. It ends once also when the
+    signal comes twice, as from make in a terminal; the next one goes on with its data, and after a kill of the whole
+    its programs end by themselves."""
     up = start()
     up.wait_ready()
     second = start()
@@ -48,13 +52,6 @@ def test_whatever_dies_is_started_again(start: Callable[..., Up], place: Path) -
     up.kill("valkey-server", "Valkey had ended and was started again; its data is as it was")
     assert wait_until(lambda: is_healthy(HOST, up.port), PATIENCE)
 
-
-def test_it_ends_in_an_orderly_way_and_keeps_its_data(
-    start: Callable[..., Up], place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also when the signal comes twice, as from make in a terminal; the next run goes on where this one stopped."""
-    up = start()
-    up.wait_ready()
     family = up.family()
     assert len(family) > len(ROLES)
     assert up.end(signal.SIGTERM, signal.SIGTERM) == 0
@@ -62,10 +59,12 @@ def test_it_ends_in_an_orderly_way_and_keeps_its_data(
     assert "Stopped. The data stays where it is." in up.said
 
     again = start()
+    again.wait_ready()
     again.wait_for(r"it was current")
-    again.wait_for("Olievlek is ready")
     assert _publications(place / "home", monkeypatch) == 1, "the rulebook was published again, or the data is gone"
-    assert again.end(signal.SIGINT) == 0
+    family = again.family()
+    again.end(signal.SIGKILL)
+    assert wait_until(lambda: all_gone(family), 30), [member for member in family.values() if member.is_running()]
 
 
 def _publications(home: Path, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -76,18 +75,6 @@ def _publications(home: Path, monkeypatch: pytest.MonkeyPatch) -> int:
         row = connection.execute("SELECT count(*) FROM config_publication").fetchone()
     settings.cache_clear()
     return row[0] if row else 0
-
-
-def test_a_kill_of_the_whole_leaves_nothing(start: Callable[..., Up]) -> None:
-    """The programs end by themselves, and the next one takes over the data."""
-    up = start()
-    up.wait_ready()
-    family = up.family()
-    up.end(signal.SIGKILL)
-    assert wait_until(lambda: all_gone(family), 30), [member for member in family.values() if member.is_running()]
-    again = start()
-    again.wait_for("it was current")
-    assert again.end(signal.SIGTERM) == 0
 
 
 def test_it_runs_on_servers_of_ones_own(start: Callable[..., Up], database_url: str, valkey_url: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlmodel import col, select
@@ -14,10 +14,11 @@ from service.foundation.database import Database
 from service.tables import Target, Ticket
 from service.tickets.clock_queries import Difference, recompute
 from tests.tickets.ledger_world import COMMANDS, Command, World, begin_anew
+from tests.tries import tries
 
 COMMAND = st.builds(Command, st.sampled_from(COMMANDS), st.integers(0, 5), st.integers(0, 3), st.integers(0, 40))
 STORIES = st.lists(COMMAND, min_size=5, max_size=30).map(lambda told: [Command("write"), Command("write", 1, 1), *told])
-thorough = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+thorough = tries(5)
 
 
 @given(STORIES)

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.foundation.database import Database
 from tests.tickets.ledger_world import COMMANDS, Command, World, begin_anew, check_invariants, snapshot
+from tests.tries import tries
 
 AT_ONCE = 3
 HOW = st.integers(0, 20)
@@ -24,7 +25,7 @@ TWO_ANSWERS_MEET = [
     Command("deliver"),
 ]
 """Both halves of a conversation are being answered when it turns out to be one."""
-thorough = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+thorough = tries(10)
 
 
 @given(STORIES)

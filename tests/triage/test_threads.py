@@ -7,13 +7,14 @@ from itertools import permutations
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.vocabulary import TicketState
 from service.flow.triage.actions import triage_waiting
 from service.foundation.database import Database
 from tests.builders import Said, messages, store, tickets, triage_all
+from tests.tries import tries
 
 
 async def open_threads(database: Database) -> list[list[str]]:
@@ -85,7 +86,7 @@ async def test_people_who_answer_the_same_unknown_message_are_in_one_thread(data
 
 
 @given(st.permutations(range(9)), st.integers(1, 9))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(10)
 def test_any_order_of_arrival_gives_the_same_threads(database: Database, order: list[int], limit: int) -> None:
     channel = "forum"
     prefix = f"{uuid4()}/"
