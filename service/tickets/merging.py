@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from routing_rules.happenings import REPLY_CLOCKS
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.vocabulary import EventKind, TicketState
 from service.people.actor import SYSTEM
@@ -84,8 +85,8 @@ async def part_of(session: AsyncSession, number: int) -> int:
 def merged(
     loser: LedgerTicket, winner: LedgerTicket, brought: Brought, actor: str, reason: str | None = None
 ) -> list[Entry]:
-    """What happens to both. Whoever waited waits on, since the earlier of both."""
-    asks = loser.state in WAITING_FOR_US
+    """What happens to both. Whoever waited waits on, since the earlier of both; what was answered asks nothing more."""
+    asks = loser.state in WAITING_FOR_US and bool(loser.clocks.open(REPLY_CLOCKS))
     data: dict[str, object] = {
         "into": winner.id,
         "thread_id": loser.thread_id,

@@ -10,7 +10,7 @@ from service.channels.protocol import Published
 from service.flow.delivery.actions import claim_replies, confirm
 from service.flow.delivery.outcomes import Delivered
 from service.flow.joining.actions import merge
-from service.flow.queues.actions import solve
+from service.flow.queues.actions import reroute, solve
 from service.foundation.database import Database
 from service.foundation.errors import Conflict, NotAllowed, NotFound
 from service.foundation.settings import Settings
@@ -45,6 +45,24 @@ async def test_a_solved_winner_wakes_up_for_who_waits_and_for_nobody_else(databa
     await world.merge(loud, winner)
     kept = await world.ticket(winner)
     assert (kept.state, kept.waiting_since, kept.solved_at) == ("open", minute(2), None)
+    await check_everything(world)
+
+
+async def test_a_loser_that_was_answered_asks_nothing_though_it_is_open(database: Database) -> None:
+    """Somebody took it up again after the answer: its customer waits for nothing, and no promise begins by merging."""
+    world = await a_world(database)
+    winner, answered = await world.say("w1", 0), await world.say("a1", 1)
+    await world.answer(winner)
+    await world.answer(answered)
+    async with database.transaction() as session:
+        await reroute(session, world.agent, answered, "triage", "To look after.")
+    assert (await world.ticket(answered)).state == "open"
+    await world.merge(answered, winner)
+    kept = await world.ticket(winner)
+    assert (kept.state, kept.waiting_since) == ("waiting_on_customer", minute(0))
+    last = (await world.events(winner))[-1]
+    assert (last.kind, last.happened_at) == (EventKind.TICKET_JOINED, None)
+    assert all(clock.ended_at is not None for name, clock in (await world.clocks(winner)).items() if "reply" in name[0])
     await check_everything(world)
 
 
