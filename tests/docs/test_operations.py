@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
+from service.flow.levels.api import router
 from service.foundation.settings import Settings
+from service.people.keys import Scope
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 MACHINE_DEPENDENT = {"home"}
@@ -26,3 +29,12 @@ def test_every_setting_is_described_with_its_default(name: str) -> None:
 @pytest.mark.parametrize("program", ["web", "worker", "relay", "beat", "migrate"])
 def test_every_program_is_described(program: str) -> None:
     assert f"| `olievlek {program}` |" in PAGE
+
+
+def test_calendar_feeds_are_described() -> None:
+    """The address as the API has it, the scope, and how a key for it is made and revoked."""
+    feeds = [route.path for route in router.routes if isinstance(route, APIRoute) and route.path.endswith(".ics")]
+    assert len(feeds) == 1
+    section = PAGE.split("## Calendar feeds")[1].split("## ")[0]
+    wanted = (*feeds, f"--scope {Scope.CALENDARS_READ}", "olievlek keys revoke", "OLIEVLEK_PUBLIC_URL")
+    assert [text for text in wanted if text not in section] == []
