@@ -1,4 +1,7 @@
-"""Notices are written down in the transaction of what they tell; the step `notices` sends them afterwards."""
+"""Notices are written down in the transaction of what they tell; the step `notices` sends them afterwards.
+
+How many of them failed is counted here: the corner of each page tells it.
+"""
 
 import json
 from collections.abc import Sequence
@@ -8,12 +11,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import ClockKind
 from service.foundation.arrays import transposed
 from service.foundation.database import connection_of
-from service.tables.notices import NoticeKind
+from service.tables import Notice
+from service.tables.notices import NoticeKind, NoticeState
 
 INSERT = """
 INSERT INTO notice (key, kind, address, language, subject, ticket_id, data, state, attempts, created_at, due_at)
@@ -25,6 +30,8 @@ FROM unnest(
 ON CONFLICT (key) DO NOTHING
 """
 COLUMNS = ("key", "kind", "address", "language", "subject", "ticket_id", "data")
+FAILED = col(Notice.state) == NoticeState.FAILED
+"""Nobody got it, and nobody will before somebody says so."""
 
 
 class NoticeSubject(StrEnum):
@@ -77,6 +84,12 @@ async def write_notices(session: AsyncSession | AsyncConnection, notices: Sequen
     columns = transposed(COLUMNS, (_row(written[key]) for key in sorted(written)))
     result = await (await connection_of(session)).exec_driver_sql(INSERT, {**columns, "at": at})
     return result.rowcount
+
+
+async def count_failed(session: AsyncSession, at_most: int = 1000) -> int:
+    """How many notices failed, counted up to a limit."""
+    capped = select(Notice.id).where(FAILED).limit(at_most).subquery()
+    return (await session.exec(select(func.count()).select_from(capped))).one()
 
 
 def _row(notice: NewNotice) -> tuple[object, ...]:

@@ -10,13 +10,13 @@ from typer.testing import Result
 
 from routing_rules.vocabulary import Role
 from service.flow.notices.actions import release_lacking, retry_failed, send_due
-from service.flow.notices.queries import count_failed, failed_notices
+from service.flow.notices.queries import failed_notices
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.errors import NotAllowed
 from service.foundation.settings import Settings, settings
 from service.people.actor import SYSTEM
-from service.people.notices import NewNotice
+from service.people.notices import NewNotice, count_failed
 from service.tables.notices import NoticeKind, NoticeState
 from tests.builders import a_colleague
 from tests.commands.conftest import here, olievlek

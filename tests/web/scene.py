@@ -1,4 +1,4 @@
-"""A bit of everything that pages show: threads, matched words, reach, replies in each state, quarantine."""
+"""A bit of everything that pages show: threads, matched words, reach, replies in each state, quarantine, notices."""
 
 from dataclasses import dataclass
 from uuid import uuid4
@@ -8,15 +8,18 @@ from sqlmodel import col, select, update
 from routing_rules.vocabulary import Direction
 from service.flow.answering.actions import approve_reply
 from service.flow.answering.forms import ReplyForm
+from service.flow.notices.actions import send_due
 from service.flow.queues.actions import claim, solve
 from service.flow.reporting.actions import note_sign_of_life
 from service.foundation.clock import now
 from service.foundation.database import Database
+from service.foundation.settings import Settings
 from service.people.actor import Actor
 from service.tables import Message, Reply, Ticket
 from service.tables.messages import Triage
 from service.tables.replies import ReplyState
 from tests.builders import Said, a_colleague, store, triage_all
+from tests.notices.world import an_email, write
 
 PARCEL = "Waar blijft mijn pakketje? Al 5 dagen geleden besteld, zie https://post.example/3SABC."
 SAID = (
@@ -68,6 +71,8 @@ async def set_scene(database: Database) -> Scene:
     cas = await a_colleague(database, "cas")
     scene = await _numbers(database)
     failed = await _work(database, cas, scene)
+    await write(database, an_email(ticket_id=scene["parcel"]))
+    await send_due(database, Settings(smtp_url=None, mail_from=None, webhook_secret=None))
     return Scene(**scene, failed=failed, broken=await _message(database, "broken"))
 
 

@@ -38,6 +38,19 @@ async def test_departments_have_no_part_in_it(site: Site) -> None:
     assert "quarantaine" not in (await bob.browser.get("/condition")).text
 
 
+async def test_the_corner_leads_to_notices_that_failed(site: Site) -> None:
+    """Leads and managers, who may see them; the way there is gone when none is left."""
+    await set_scene(site.database)
+    ann, lea = await site.visit(), await site.visit("lea", Role.LEAD)
+    mara = await site.visit("mara", Role.MANAGER, language="en")
+    assert "/notices" not in (await ann.browser.get("/condition")).text
+    corner = (await lea.browser.get("/condition")).text
+    assert 'href="/notices">1 melding mislukt</a>' in corner
+    assert 'href="/notices">1 notice failed</a>' in (await mara.browser.get("/condition")).text
+    assert (await lea.browser.post("/notices/retry")).status_code == 303
+    assert "/notices" not in (await lea.browser.get("/condition")).text
+
+
 async def test_the_corner_tells_what_is_wrong(site: Site) -> None:
     """All running, a worker that is away, a step that fails, messages in quarantine."""
     await set_scene(site.database)

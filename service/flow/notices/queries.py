@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from service.people.notices import FAILED
 from service.tables import Notice
-from service.tables.notices import NoticeState
-
-FAILED = col(Notice.state) == NoticeState.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,3 @@ async def failed_notices(session: AsyncSession, limit: int = 200) -> list[Failed
         )
         for row in rows
     ]
-
-
-async def count_failed(session: AsyncSession, at_most: int = 1000) -> int:
-    """How many notices failed, counted up to a limit: for the corner of each page and for `status`."""
-    capped = select(Notice.id).where(FAILED).limit(at_most).subquery()
-    return (await session.exec(select(func.count()).select_from(capped))).one()

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from routing_rules.vocabulary import Role
 from service.flow.reporting.queries import Failing, absent, failing, quarantine_size
+from service.people.notices import count_failed
 from service.people.signed_in import ViewerOf
 from service.web.responses import page
 from service.web.session import Transaction
@@ -23,6 +24,8 @@ class Condition:
     quarantined: int
     """Up to what the counting stops at."""
     may_see_quarantine: bool
+    failed_notices: int
+    """Up to what the counting stops at, for whoever may see them."""
 
     @property
     def is_well(self) -> bool:
@@ -33,10 +36,12 @@ class Condition:
 @router.get("/condition")
 async def show_condition(session: Transaction, viewer: ViewerOf) -> Response:
     """A word that all is well, or what is not."""
+    sees_notices = bool(viewer.actor.roles & {Role.LEAD, Role.MANAGER})
     content = Condition(
         failing=await failing(session),
         absent=await absent(session),
         quarantined=(await quarantine_size(session)).count,
         may_see_quarantine=bool(viewer.actor.roles & {Role.AGENT, Role.LEAD, Role.MANAGER}),
+        failed_notices=await count_failed(session) if sees_notices else 0,
     )
     return page(viewer.frame, "_condition.html", content)
