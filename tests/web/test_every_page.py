@@ -16,7 +16,15 @@ ROLES = ((Role.AGENT, "webcare"), (Role.DEPARTMENT, "supply_chain"), (Role.MANAG
 
 
 def _addresses(scene: Scene | None) -> list[str]:
-    pages = ["/queues", "/queues/webcare", "/queues/supply_chain", "/queues/triage", "/quarantine", "/condition", LEADS_ONLY]
+    pages = [
+        "/queues",
+        "/queues/webcare",
+        "/queues/supply_chain",
+        "/queues/triage",
+        "/quarantine",
+        "/condition",
+        LEADS_ONLY,
+    ]
     if scene is None:
         return pages
     numbers = (scene.parcel, scene.famous, scene.arabic, scene.bill, scene.hello)
