@@ -28,10 +28,7 @@ fix: setup ## Format, and mend what ruff can mend by itself
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-sure: ## Everything that CI checks
-	@$(MAKE) --no-print-directory checks
-	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= $(ARGS)"
-	@$(MAKE) --no-print-directory covered
+sure: checks covered ## Everything that CI checks
 
 checks: setup
 	$(BIN)/ruff format --check .
@@ -43,9 +40,11 @@ checks: setup
 	$(BIN)/docker-compose --env-file .env.example --file docker-compose.yml config --quiet
 	$(BIN)/hadolint Dockerfile
 
-covered:
-	$(BIN)/coverage report --include='routing_rules/*' --fail-under=100
-	$(BIN)/coverage report --include='service/*,workers/*' --fail-under=95
+covered: setup
+	@$(BIN)/python tests/browser/chromium.py
+	$(BIN)/pytest tests/routing_rules --cov
+	$(BIN)/python -m slipcover --out .cache/covered.txt --fail-under 95 -m pytest -p slipcover.pytest_plugin --ignore tests/routing_rules $(ARGS)
+	@tail -1 .cache/covered.txt
 
 bench: setup ## Measure the least that the work costs, and ours, in one run
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -1,4 +1,6 @@
-"""Which tests of a parallel run share a process."""
+"""How a parallel run is dealt out: over how many processes, and which tests share one."""
+
+import os
 
 import pytest
 from xdist.remote import Producer
@@ -17,3 +19,8 @@ class OneHouse(LoadGroupScheduling):  # type: ignore[misc] # xdist ships no type
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneHouse:
     """How tests are dealt out to the workers of the run."""
     return OneHouse(config, log)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are cores: those that kill parts of a house mostly wait for it."""
+    return (os.cpu_count() or 1) + 1

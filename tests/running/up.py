@@ -78,4 +78,11 @@ class Up:
 
 def all_gone(family: dict[int, psutil.Process]) -> bool:
     """Whether none of them is left; another process may have got a number meanwhile."""
-    return not any(member.is_running() and member.status() != psutil.STATUS_ZOMBIE for member in family.values())
+    return all(_gone(member) for member in family.values())
+
+
+def _gone(member: psutil.Process) -> bool:
+    try:
+        return not member.is_running() or member.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
