@@ -1,6 +1,7 @@
 """Presence: what colleagues say about themselves, and whether they show signs of life.
 
-A row that the ledger has not been told of (`told`) waits for assignment, which tells it and moves their work.
+A row that the ledger has not been told of (`told`) waits for assignment, which tells it and moves their work. What one
+says for another is told at once, by whoever says it.
 """
 
 from collections.abc import Iterable
@@ -42,6 +43,22 @@ ON CONFLICT (colleague_id) DO UPDATE SET
                ELSE excluded.since END,
   seen_at = GREATEST(known.seen_at, excluded.seen_at)
 RETURNING known.status <> known.told AS changed"""
+
+SEND_OFFLINE = """
+UPDATE presence SET status = 'offline', told = 'offline',
+  since = CASE WHEN known.status = 'offline' THEN known.since ELSE %(at)s END
+FROM (SELECT colleague_id, status, told, since FROM presence WHERE colleague_id = %(id)s FOR NO KEY UPDATE) AS known
+WHERE presence.colleague_id = known.colleague_id
+RETURNING known.told AS before, presence.seen_at"""
+
+
+@dataclass(frozen=True, slots=True)
+class SentOffline:
+    """What the ledger is to be told of somebody for whom another said that they are offline."""
+
+    before: PresenceStatus
+    """What it knew of them."""
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,18 @@ async def say_status(
     terms = {"id": colleague_id, "status": status.value, "at": at or now(), "silence": OFFLINE_AFTER}
     rows = await (await connection_of(session)).exec_driver_sql(SAY, terms)
     await _announce(session, rows.scalars())
+
+
+async def set_offline(session: AsyncSession, colleague_id: int, at: datetime) -> SentOffline | None:
+    """Say for a colleague that they are offline, which is no sign of life of theirs.
+
+    Returns what the caller has to write into the ledger; None when it knows them as offline already.
+    """
+    rows = await (await connection_of(session)).exec_driver_sql(SEND_OFFLINE, {"id": colleague_id, "at": at})
+    known = rows.mappings().one_or_none()
+    if known is None or known["before"] == PresenceStatus.OFFLINE:
+        return None
+    return SentOffline(PresenceStatus(known["before"]), known["seen_at"])
 
 
 async def present_colleagues(session: AsyncSession, at: datetime | None = None) -> list[PresentColleague]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from routing_rules.vocabulary import ClockKind, PresenceStatus, Role, StepAction
+from routing_rules.vocabulary import ClockKind, EventKind, PresenceStatus, Role, StepAction
 from service.flow.assignment.actions import assign, claim_next, give_out_work
 from service.foundation.clock import now
 from service.foundation.database import Database
@@ -14,7 +14,7 @@ from service.people.actor import Actor
 from service.people.presence import presence_of, say_status
 from service.tables import Escalation, Offer
 from service.web.frame import LANGUAGES
-from tests.assignment.world import MINUTE, fall_silent, give_out_by, holders, lay, number_of, somebody
+from tests.assignment.world import MINUTE, events, fall_silent, give_out_by, holders, lay, number_of, somebody
 from tests.web.visiting import HTMX, Site, words
 
 
@@ -137,15 +137,22 @@ async def test_sending_somebody_home(site: Site) -> None:
     numbers = await take(site.database, ann, 3)
     async with site.database.transaction() as session:
         await assign(session, lead.actor, numbers[0], number_of(ann), pinned=True)
+    await give_out_work(site.database)
     html = (await lead.browser.get("/team")).text
     assert words(html, "Set Ann offline?", "2 tickets that they have in hand go back", "1 pinned ticket stays") == []
     answer = await lead.browser.post(f"/team/{ann.colleague_id}/offline", headers=HTMX)
     assert answer.status_code == 204
     async with site.database.transaction() as session:
         assert await presence_of(session, number_of(ann)) is PresenceStatus.OFFLINE
+    assert (await lead.browser.post(f"/team/{ann.colleague_id}/offline", headers=HTMX)).status_code == 204
     while await give_out_work(site.database):
         pass
     assert await holders(site.database, numbers) == [ann.colleague_id, None, None]
+    told = [one for one in await events(site.database, EventKind.PRESENCE_CHANGED) if one.data["colleague"] == ann.name]
+    assert [(one.actor, one.data["to"], one.data["because"]["why"]) for one in told] == [
+        (ann.name, "available", "said"),
+        (lead.actor.name, "offline", "said_for_them"),
+    ]
     assert (await lead.browser.post("/team/999999/offline")).status_code == 404
 
 

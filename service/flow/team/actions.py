@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.vocabulary import PresenceStatus
+from routing_rules.vocabulary import EventKind, PresenceStatus
+from service.foundation.clock import now
 from service.foundation.errors import Invalid, NotFound
 from service.people.actor import Actor
 from service.people.permissions import require_planner
-from service.people.presence import say_status
+from service.people.presence import set_offline
 from service.people.rosters import copy_week, roster
 from service.tables import Colleague
+from service.tickets.apart import record_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,23 @@ class Copied:
 async def send_offline(session: AsyncSession, actor: Actor, colleague_id: int) -> None:
     """Say for a colleague that they are not there; they come back by saying so themselves.
 
-    Raises NotFound and NotAllowed.
+    The ledger keeps who said it. Raises NotFound and NotAllowed.
     """
     require_planner(actor)
     wanted = select(Colleague.id).where(Colleague.id == colleague_id)
     if (await session.exec(wanted)).one_or_none() is None:
         raise NotFound(f"There is no colleague {colleague_id}.", colleague=colleague_id)
-    await say_status(session, colleague_id, PresenceStatus.OFFLINE)
+    at = now()
+    sent = await set_offline(session, colleague_id, at)
+    if sent is not None:
+        data = {
+            "colleague": f"colleague/{colleague_id}",
+            "from": sent.before,
+            "to": PresenceStatus.OFFLINE,
+            "seen_at": sent.seen_at,
+            "because": {"why": "said_for_them"},
+        }
+        await record_apart(session, EventKind.PRESENCE_CHANGED, [(actor.name, data)], at)
 
 
 async def copy_to_next(session: AsyncSession, actor: Actor, week: str) -> Copied:
