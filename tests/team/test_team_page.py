@@ -102,6 +102,27 @@ async def test_what_is_stuck(site: Site) -> None:
     assert "7 tickets" in html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_work_given_out_that_nobody_there_can_take(site: Site, language: str) -> None:
+    """Skills and room are what giving it out goes by; what somebody will be given is not stuck."""
+    await give_out_by(site.database, "work: push")
+    lead = await site.visit("lea", Role.LEAD, language=language)
+    sentence = {"nl": "niemand van de aanwezigen", "en": "Webcare has work that nobody who is there can take"}[language]
+    ann = await somebody(site.database, "ann", languages=["nl"], capacity=3)
+    [dutch] = await lay(site.database, 1)
+    assert sentence not in (await lead.browser.get("/team")).text
+    [polish] = await lay(site.database, 1, first=10, language="pl")
+    stuck = (await lead.browser.get("/team")).text.split('id="stuck-untakeable-webcare"')[1].split("</ol>")[0]
+    assert sentence in stuck
+    assert f'id="line-untakeable-webcare-{polish}"' in stuck
+    assert f"untakeable-webcare-{dutch}" not in stuck
+    assert 'href="/team/queues/webcare?only=free"' in stuck
+    async with site.database.transaction() as session:
+        await say_status(session, number_of(ann), PresenceStatus.AWAY)
+    html = (await lead.browser.get("/team")).text
+    assert [number for number in (dutch, polish) if f'id="line-untakeable-webcare-{number}"' not in html] == []
+
+
 async def test_statements_do_not_grow_with_the_team(site: Site) -> None:
     """A handful, whatever there is to show."""
     lead = await site.visit("lea", Role.LEAD)

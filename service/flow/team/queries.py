@@ -145,7 +145,7 @@ async def first_of_all(
     rows = await (await connection_of(session)).exec_driver_sql(statements.FIRST_OF_ALL, terms)
     found: dict[str, dict[str, list[Line]]] = {kind: defaultdict(list) for kind in ("queue", "free", "held")}
     for row in rows.mappings():
-        found[row["kind"]][row["key"]].append(_line(row))
+        found[row["kind"]][row["key"]].append(line_of(row))
     held = {int(key): lines for key, lines in found["held"].items()}
     return First(of_queue=found["queue"], free=found["free"], held=held)
 
@@ -156,7 +156,7 @@ async def asked_of_levels(session: AsyncSession, levels: Collection[str]) -> dic
     rows = await (await connection_of(session)).exec_driver_sql(statements.ASKED, terms)
     found: dict[str, Asked] = {}
     for row in rows.mappings():
-        found.setdefault(row["level"], Asked(row["open"], row["since"], [])).lines.append(_line(row))
+        found.setdefault(row["level"], Asked(row["open"], row["since"], [])).lines.append(line_of(row))
     return found
 
 
@@ -230,7 +230,8 @@ def _member(
     )
 
 
-def _line(row: Mapping[Any, Any]) -> Line:
+def line_of(row: Mapping[Any, Any]) -> Line:
+    """A ticket in few words, from its row."""
     return Line(
         number=row["id"],
         subject=row["subject"],

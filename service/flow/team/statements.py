@@ -34,6 +34,17 @@ FROM unnest(%(colleagues)s::bigint[]) AS one(id), LATERAL (
   {ORDER} LIMIT %(limit)s) AS first"""  # noqa: S608
 """The most urgent tickets of queues, of those the free ones, and of what colleagues hold."""
 
+UNOFFERED = f"""
+SELECT one.queue AS given_out, first.*
+FROM unnest(%(queues)s::text[]) AS one(queue), LATERAL (
+  SELECT {LINE}, ticket.language, ticket.process,
+         ARRAY(SELECT offer.colleague_id FROM offer
+               WHERE offer.ticket_id = ticket.id AND offer.outcome IN ('declined', 'expired')) AS declined_by
+  FROM ticket WHERE ticket.queue = one.queue AND {WAITING} AND ticket.claimed_by IS NULL
+    AND NOT EXISTS (SELECT FROM offer WHERE offer.ticket_id = ticket.id AND offer.ended_at IS NULL)
+  {ORDER} LIMIT %(limit)s) AS first"""  # noqa: S608
+"""The most urgent tickets of queues that nobody has and nobody is offered, with who did not want them."""
+
 ASKED = f"""
 SELECT one.level, asked.since,
        (SELECT count(*) FROM (SELECT DISTINCT escalation.ticket_id FROM escalation

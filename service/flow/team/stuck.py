@@ -11,6 +11,7 @@ from routing_rules.calendars import ALWAYS, is_open
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import Work
 from service.flow.team.queries import (
+    SHOWN,
     Asked,
     Counted,
     First,
@@ -20,6 +21,7 @@ from service.flow.team.queries import (
     first_of_all,
     queue_counts,
 )
+from service.flow.team.takers import untakeable
 from service.tickets.waiting import QueueSize, queue_sizes
 
 
@@ -34,6 +36,8 @@ class StuckKind(StrEnum):
     LATE = "late"
     MANUAL = "manual"
     """Waits for a lead to assign it."""
+    UNTAKEABLE = "untakeable"
+    """Is given out, and nobody who is there can receive it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Stuck:
     """Offline, or asked, since when."""
     queue: str = ""
     """Where to look for all of it."""
+    has_more: bool = False
+    """There may be more than `count`; nobody looked further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,12 @@ async def whole_team(
     late = [slug for slug, count in counts.items() if count.late]
     work = rulebook.service_levels.work
     manual = [slug for slug, count in counts.items() if count.free and slug in work and work[slug].work is Work.MANUAL]
+    left = {slug for one in deserted for slug in one.queues}
+    pushed = [slug for slug, count in counts.items() if count.free and slug in work and work[slug].work is Work.PUSH]
+    nobodys = await untakeable(session, rulebook, everybody, [slug for slug in pushed if slug not in left], at)
     first = await first_of_all(
         session,
-        queues={*late, *(slug for one in deserted for slug in one.queues)},
+        queues={*late, *left},
         free=manual,
         colleagues=[one.id for one in absent],
     )
@@ -97,6 +106,10 @@ async def whole_team(
         *_unacknowledged(asked),
         *(_held(one, first) for one in absent),
         *(_deserted(one, first) for one in deserted),
+        *(
+            Stuck(StuckKind.UNTAKEABLE, slug, len(one.lines), one.lines[:SHOWN], queue=slug, has_more=one.has_more)
+            for slug, one in nobodys.items()
+        ),
         *(_late(slug, counts[slug], first) for slug in late),
         *(Stuck(StuckKind.MANUAL, slug, counts[slug].free, first.free[slug], queue=slug) for slug in manual),
     ]

@@ -159,7 +159,7 @@ def _stuck_view(one: Stuck, names: Mapping[int, str], naming: Naming) -> StuckVi
         kind=one.kind,
         key=one.key,
         name=_name(one, names, naming),
-        count=naming.count(one.count),
+        count=naming.count(one.count) + ("+" if one.has_more else ""),
         number=one.count,
         pinned=one.pinned,
         since=one.since,
@@ -182,7 +182,7 @@ def _address(one: Stuck) -> str:
             return f"/queues/{one.queue}"
         case StuckKind.LATE:
             return f"/team/queues/{one.queue}?only=late"
-        case StuckKind.MANUAL:
+        case StuckKind.MANUAL | StuckKind.UNTAKEABLE:
             return f"/team/queues/{one.queue}?only=free"
         case StuckKind.DESERTED:
             return f"/team/queues/{one.queue}"
