@@ -43,8 +43,8 @@ checks: setup
 covered: setup
 	@$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest tests/routing_rules --cov
-	$(BIN)/python -m slipcover --out .cache/covered.txt --fail-under 95 -m pytest -p slipcover.pytest_plugin --ignore tests/routing_rules $(ARGS)
-	@tail -1 .cache/covered.txt
+	$(BIN)/python -m slipcover --json --out .cache/covered.json -m pytest -p slipcover.pytest_plugin --ignore tests/routing_rules $(ARGS)
+	$(BIN)/python -m slipcover --merge .cache/covered.json --out .cache/covered.json --fail-under 95
 
 bench: setup ## Measure the least that the work costs, and ours, in one run
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -1,5 +1,7 @@
 """What keeps people from reading or hitting what a page shows: axe in both themes, and measured at each width."""
 
+from collections.abc import Mapping
+
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
@@ -41,8 +43,8 @@ async def violations(page: Page, *, both_themes: bool = False) -> dict[str, list
     return found
 
 
-async def _broken(page: Page, options: dict[str, object]) -> dict[str, list[str]]:
-    results = await Axe().run(page, options=options)
+async def _broken(page: Page, options: Mapping[str, object]) -> dict[str, list[str]]:
+    results = await Axe().run(page, options=dict(options))
     return {one["id"]: [node["html"] for node in one["nodes"]] for one in results.response["violations"]}
 
 
