@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from routing_rules.customer_waiting import answered, replied
+from routing_rules.customer_waiting import replied, replied_elsewhere
 from routing_rules.happenings import (
     DEPARTMENT_CLOCKS,
     ENDED_BY_REPLY,
@@ -37,13 +37,14 @@ def _unmerged(clocks: Clocks, happening: Happening, force: InForce) -> None:
     resolution = clocks.last(RESOLUTION)
     if resolution is not None and resolution.outcome is Outcome.MOVED:
         merged_at, here = resolution.ended_at, (None, force.levels.queue_departments.get(happening.home))
-        for target in clocks.targets:
+        # Of what moved at that very moment only the newest of each clock can have been open when it was merged.
+        for target in {(one.kind, one.subject): one for one in clocks.targets}.values():
             went_along = target.outcome is Outcome.MOVED and target.ended_at == merged_at
             if went_along and (target.is_consultation or target.department in here):
                 clocks.bring_back(target, happening, force)
     answered_at = _moment(happening.data.get("answered_at"))
     if answered_at is not None:
-        answered(clocks, answered_at, force)
+        replied_elsewhere(clocks, happening, answered_at, force)
 
 
 def _split(clocks: Clocks, happening: Happening, force: InForce) -> None:

@@ -51,10 +51,18 @@ def replied(clocks: Clocks, happening: Happening, force: InForce) -> None:
     """The customer has an answer, also when the ticket was called solved while the reply was on its way."""
     if not clocks.open(REPLY_CLOCKS):
         revive(clocks, happening, force)
-    answered(clocks, happening.at, force)
+    _answered(clocks, happening.at, force)
 
 
-def answered(clocks: Clocks, at: datetime, force: InForce) -> None:
+def replied_elsewhere(clocks: Clocks, happening: Happening, replied_at: datetime, force: InForce) -> None:
+    """The ticket that this one had been merged into got a reply, which was an answer here too; now this one is open."""
+    if not clocks.open(REPLY_CLOCKS):
+        revive(clocks, happening, force)
+    _answered(clocks, replied_at, force)
+    _resolve_from(clocks, happening, happening.at, force)
+
+
+def _answered(clocks: Clocks, at: datetime, force: InForce) -> None:
     """Nobody waits for a reply any more; questions to departments do."""
     for target in clocks.open(ENDED_BY_REPLY):
         if not target.is_consultation:

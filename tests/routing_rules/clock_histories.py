@@ -139,7 +139,7 @@ class _Ticket:
     queue: str
     home: str
     facts: PolicyFacts
-    merged: bool = False
+    merged_at: datetime | None = None
     asked: list[int] | None = None
 
 
@@ -163,7 +163,7 @@ def histories(draw: st.DrawFn, length: int = 14) -> History:
 
 def _can(ticket: _Ticket, kind: EventKind) -> bool:
     if kind is EventKind.TICKET_UNMERGED:
-        return ticket.merged
+        return ticket.merged_at is not None
     if kind in CONSULTING and kind is not EventKind.CONSULTATION_OPENED and not ticket.asked:
         return False
     return ticket.state in AFTER[kind]
@@ -175,7 +175,6 @@ def _next(draw: st.DrawFn, ticket: _Ticket, kind: EventKind) -> Happening:
     if kind in (EventKind.REPLY_DELIVERED, EventKind.TICKET_SOLVED):
         ticket.at += GRID  # a transaction of its own each, never in the same microsecond
     ticket.state = after(ticket.state, kind)
-    ticket.merged = kind is EventKind.TICKET_MERGED or (ticket.merged and kind is not EventKind.TICKET_UNMERGED)
     if kind is EventKind.TICKET_REROUTED:
         ticket.queue = draw(st.sampled_from(QUEUES))
         ticket.home = before if ticket.queue == "level-1" else ticket.queue
@@ -186,7 +185,12 @@ def _next(draw: st.DrawFn, ticket: _Ticket, kind: EventKind) -> Happening:
         )
     if kind is EventKind.CONTACT_GROUPED:
         ticket.facts = replace(ticket.facts, contact_group=draw(st.sampled_from((None, "vip"))))
-    return _happening(draw, ticket, kind, before, _data(draw, ticket, kind))
+    if kind is EventKind.TICKET_MERGED:
+        ticket.merged_at = ticket.at
+    happening = _happening(draw, ticket, kind, before, _data(draw, ticket, kind))
+    if kind is EventKind.TICKET_UNMERGED:
+        ticket.merged_at = None
+    return happening
 
 
 def _happening(
@@ -204,7 +208,9 @@ def _data(draw: st.DrawFn, ticket: _Ticket, kind: EventKind) -> dict[str, Any]:
     if kind is EventKind.TICKET_SPLIT:
         return {"asked_since": draw(st.sampled_from((None, earlier)))}
     if kind is EventKind.TICKET_UNMERGED:
-        return {"answered_at": draw(st.sampled_from((None, ticket.at.isoformat())))}
+        merged_at = ticket.merged_at or ticket.at
+        answered_at = merged_at + draw(st.integers(0, (ticket.at - merged_at) // GRID)) * GRID
+        return {"answered_at": draw(st.sampled_from((None, answered_at.isoformat())))}
     if kind is EventKind.TICKET_REOPENED:
         return {"reason": draw(st.sampled_from(("by_hand", "reply_failed")))}
     if kind in CONSULTING:

@@ -155,13 +155,17 @@ class Ledger:
 
     def unmerged(self, event: Happening, department: str | None, force: InForce) -> None:
         moments = [clock.ended for clock in self.clocks if clock.merged and clock.ended is not None]
+        newest = {(clock.kind, clock.subject): clock for clock in self.clocks}
         for clock in self.clocks:
             here = clock.customers or clock.question or clock.subject == department
-            if clock.merged and clock.ended == max(moments) and here:
+            went = moments and clock.ended == max(moments) and clock.outcome() == "moved"
+            if went and here and clock is newest[clock.kind, clock.subject]:
                 clock.unfinish()
                 clock.facts, clock.levels = event.facts, force.levels
             clock.merged = False
         if event.data.get("answered_at"):
+            if not self.of(*REPLIES):
+                self.rests_no_more(event, department, force)
             self.answered(datetime.fromisoformat(str(event.data["answered_at"])))
 
     def split(self, event: Happening) -> None:
