@@ -13,16 +13,23 @@ from routing_rules.vocabulary import EventKind, TicketState
 from service.tables import Event
 
 ASKING = frozenset({EventKind.TICKET_ROUTED, EventKind.MESSAGE_ADDED, EventKind.TICKET_REOPENED})
-TELLING = ASKING | {
-    EventKind.TICKET_MERGED,
-    EventKind.TICKET_UNMERGED,
-    EventKind.TICKET_SPLIT,
-    EventKind.TICKET_SOLVED,
-    EventKind.TICKET_CLOSED,
-    EventKind.REPLY_APPROVED,
-    EventKind.REPLY_DELIVERED,
-}
+BY_HAND = frozenset({EventKind.TICKET_REROUTED, EventKind.TICKET_CLAIMED, EventKind.TICKET_ASSIGNED})
+TELLING = (
+    ASKING
+    | BY_HAND
+    | {
+        EventKind.TICKET_MERGED,
+        EventKind.TICKET_UNMERGED,
+        EventKind.TICKET_SPLIT,
+        EventKind.TICKET_SOLVED,
+        EventKind.TICKET_CLOSED,
+        EventKind.REPLY_APPROVED,
+        EventKind.REPLY_DELIVERED,
+    }
+)
 """The kinds of event that say anything about it."""
+RESCUING = BY_HAND | {EventKind.TICKET_REOPENED, EventKind.REPLY_APPROVED}
+"""These bring back what was spam or praise; without a question of their own, all that it said is one from then on."""
 DONE = frozenset({TicketState.SOLVED, TicketState.CLOSED, TicketState.NO_REPLY_NEEDED, TicketState.SPAM})
 
 
@@ -48,6 +55,8 @@ class Unanswered:
     """By event of a merge: what waited on the ticket that was merged."""
     dropped: dict[int, dict[Question, int]] = field(default_factory=dict)
     """By ticket: what waited when it was called done."""
+    silent: dict[int, set[int]] = field(default_factory=dict)
+    """By ticket: the messages that asked nothing, as far as anybody knew, while it was spam or praise."""
     approved: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By reply: the ticket and the event of its first approval."""
 
@@ -68,7 +77,21 @@ def unanswered(events: Iterable[Event]) -> Unanswered:
             act(known, event, ticket)
         if event.state in DONE and known.waiting.get(ticket):
             known.dropped[ticket] = known.waiting.pop(ticket)
+        _rescue(known, event, ticket)
     return known
+
+
+def _rescue(known: Unanswered, event: Event, ticket: int) -> None:
+    """Nobody owed an answer to what was taken for spam; from when somebody brings it back, they do."""
+    if event.state in DONE:
+        if event.kind in ASKING and event.happened_at is None and event.message_id is not None:
+            known.silent.setdefault(ticket, set()).add(event.message_id)
+        elif event.kind == EventKind.TICKET_SPLIT:
+            known.silent.get(ticket, set()).difference_update(event.data["messages"])
+        return
+    silent = known.silent.pop(ticket, set())
+    if event.kind in RESCUING and event.happened_at is None:
+        known.on(ticket).update({Question(ticket, message, event.at): event.id for message in sorted(silent)})
 
 
 def _asked(known: Unanswered, event: Event, ticket: int) -> None:
