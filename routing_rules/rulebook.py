@@ -8,6 +8,7 @@ from routing_rules.loading.draft import Draft
 from routing_rules.loading.examples import read_examples, run_examples
 from routing_rules.loading.ladders import read_ladders
 from routing_rules.loading.levels import every_escalation_has_a_level, read_levels
+from routing_rules.loading.mandate import read_mandates
 from routing_rules.loading.nodes import Block, parse
 from routing_rules.loading.organisation import (
     every_place_has_a_queue,
@@ -75,11 +76,12 @@ SECTIONS = tuple(_READERS)
 _WHOLE_SECTION_CHECKS: dict[str, Callable[[list[Block], Draft], None]] = {
     "departments": one_hub,
     "queues": every_place_has_a_queue,
+    "calendars": read_mandates,
     "service_levels": a_calendar_for_the_hub,
     "levels": every_escalation_has_a_level,
     "policies": one_default,
 }
-"""Those that may be missing get here what they are then."""
+"""Those that may be missing get here what they are then; mandates wait here for channels and calendars."""
 _NEEDED = ("departments", "channels", "queues", "processes")
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from routing_rules.conditions import Condition
 from routing_rules.facts import Cell
 from routing_rules.lexicon import Lexicon
+from routing_rules.mandate import Mandate
 from routing_rules.names import Names
 from routing_rules.service_levels import ServiceLevels
 from routing_rules.vocabulary import ChannelKind, QueueKind, Stage, TicketState
@@ -31,6 +32,12 @@ class Department:
     slug: str
     name: Names
     is_hub: bool
+    mandate: Mandate | None = None
+    """What it may publish by itself; None: nothing. The hub needs none."""
+    in_flight: int | None = None
+    """The most questions that it has at once; None: no bound."""
+    languages: frozenset[str] = frozenset()
+    """In which it takes questions; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Draft:
     margin: int = 1
     change_percent: int = 80
     departments: dict[str, Department] = field(default_factory=dict)
+    mandate_blocks: dict[str, Block] = field(default_factory=dict)
+    """Department -> its mandate, which is read when channels and calendars are known."""
     channels: dict[str, Channel] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     participation: dict[Cell, Participation] = field(default_factory=dict)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 
 from routing_rules.loading.draft import Draft, read_names, read_time_zone
+from routing_rules.loading.mandate import DEPARTMENT_KEYS, read_department_work
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.work import (
     CHANNEL_KEYS,
@@ -52,12 +53,13 @@ def read_settings(block: Block, draft: Draft) -> None:
 def read_departments(block: Block, draft: Draft) -> None:
     """Departments by slug; the one with `hub: true` is webcare."""
     for slug, entry in block.entries().items():
-        entries = entry.fields(("name", "hub"))
+        entries = entry.fields(("name", "hub", *DEPARTMENT_KEYS))
         is_hub = entries["hub"].flag() if "hub" in entries else False
         if is_hub and draft.hub:
             entry.refuse(f"'{slug}' can't be the hub: '{draft.hub}' is the hub already")
         if new_slug(entry, slug, "department", draft.departments):
             draft.departments[slug] = Department(slug, read_names(entry, entries), is_hub)
+            read_department_work(slug, entries, draft)
 
 
 def read_channels(block: Block, draft: Draft) -> None:

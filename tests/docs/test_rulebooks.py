@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from routing_rules.decide import decide
+from routing_rules.loading.mandate import DEPARTMENT_KEYS, MANDATE_KEYS
 from routing_rules.loading.policies import CONDITIONS
 from routing_rules.loading.processes import WEIGHTS
 from routing_rules.loading.rules import PARTS
@@ -38,6 +39,11 @@ def test_its_service_levels_fit_the_example() -> None:
 @pytest.mark.parametrize("word", [*SECTIONS, *QUEUE_KEYS, *CHANNEL_KEYS, *SETTINGS_KEYS, *StepAction, *CONDITIONS])
 def test_every_word_of_service_levels_is_described(word: str) -> None:
     assert re.search(rf"`{word}\b", PAGE)
+
+
+@pytest.mark.parametrize("key", [*DEPARTMENT_KEYS, *MANDATE_KEYS])
+def test_what_a_department_may_do_is_described(key: str) -> None:
+    assert re.search(rf"^\| `{key}` \|", PAGE, re.MULTILINE)
 
 
 def test_its_examples_are_run() -> None:
