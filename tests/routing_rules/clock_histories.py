@@ -58,6 +58,7 @@ HAPPENS = (
     EventKind.CLOCKS_RECOMPUTED,
     EventKind.CONTACT_GROUPED,
 )
+ASKING = (EventKind.TICKET_ROUTED, EventKind.MESSAGE_ADDED, EventKind.TICKET_REOPENED, EventKind.TICKET_REROUTED)
 CONSULTING = frozenset(kind for kind in EventKind if kind.startswith("consultation_"))
 
 History = tuple[tuple[Happening, InForce], ...]
@@ -196,9 +197,7 @@ def _next(draw: st.DrawFn, ticket: _Ticket, kind: EventKind) -> Happening:
 def _happening(
     draw: st.DrawFn, ticket: _Ticket, kind: EventKind, before: str | None, data: dict[str, Any]
 ) -> Happening:
-    asks = kind in (EventKind.TICKET_ROUTED, EventKind.MESSAGE_ADDED, EventKind.TICKET_REOPENED) and draw(
-        st.sampled_from((True, True, True, False))
-    )
+    asks = kind in ASKING and draw(st.sampled_from((kind is not EventKind.TICKET_REROUTED, True, True, False)))
     asked_at = ticket.at - draw(st.sampled_from((0, 0, 0, 1, 4, 30, 200))) * GRID if asks else None
     return Happening(kind, ticket.at, asked_at, ticket.state, ticket.home, before, ticket.facts, data)
 
@@ -206,7 +205,9 @@ def _happening(
 def _data(draw: st.DrawFn, ticket: _Ticket, kind: EventKind) -> dict[str, Any]:
     earlier = (ticket.at - draw(st.integers(0, 40)) * GRID).isoformat()
     if kind is EventKind.TICKET_SPLIT:
-        return {"asked_since": draw(st.sampled_from((None, earlier)))}
+        later = min(datetime.fromisoformat(earlier) + draw(st.integers(0, 3)) * GRID, ticket.at).isoformat()
+        last = draw(st.sampled_from((None, later)))
+        return {"asked_since": draw(st.sampled_from((None, earlier))), "last_asked_at": last}
     if kind is EventKind.TICKET_UNMERGED:
         merged_at = ticket.merged_at or ticket.at
         answered_at = merged_at + draw(st.integers(0, (ticket.at - merged_at) // GRID)) * GRID

@@ -176,7 +176,8 @@ class Ledger:
             if since is None:
                 clock.finish(event.at, "moved")
             elif clock.customers:
-                clock.since = datetime.fromisoformat(str(since))
+                last = event.data["last_asked_at"] if clock.kind == "reply_window" else None
+                clock.since = datetime.fromisoformat(str(last or since))
 
     def answered(self, at: datetime) -> None:
         for clock in self.of(*REPLIES, "reply_window", "pick_up", "answer"):
