@@ -1,0 +1,126 @@
+"""Random histories of a cell, and ways to walk through them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hypothesis import strategies as st
+
+from routing_rules.health import step
+from routing_rules.health_parts import (
+    STANDING,
+    Answered,
+    Bounced,
+    Bounds,
+    Cause,
+    CauseArose,
+    CauseGone,
+    Change,
+    Health,
+    Observation,
+    StageSet,
+    TimePassed,
+    TrialEnded,
+)
+from routing_rules.vocabulary import Stage
+from tests.routing_rules.small_levels import NOON, minutes
+
+Moment = tuple[Observation, Stage]
+"""An observation, and the configured stage then."""
+TIGHT = Bounds(2, 4, 50, 4, minutes(30), minutes(60), minutes(240), 2)
+
+
+@dataclass
+class Cell:
+    """A cell that lives: every observation comes some minutes after the one before."""
+
+    stage: Stage = Stage.ANSWER
+    bounds: Bounds = TIGHT
+    at: datetime = NOON
+
+    def __post_init__(self) -> None:
+        self.health = Health(self.stage)
+
+    def see(self, made: Callable[[datetime], Observation], after: float = 1) -> Change | None:
+        """What changes when this is observed so many minutes later."""
+        self.at += minutes(after)
+        self.health, change = step(self.health, made(self.at), self.bounds, self.stage)
+        return change
+
+    def answered(self, ticket: int = 1, *, late: bool = False, after: float = 1) -> Change | None:
+        return self.see(lambda at: Answered(at, ticket, late), after)
+
+    def bounced(self, ticket: int = 1) -> Change | None:
+        return self.see(lambda at: Bounced(at, ticket))
+
+    def arose(self, cause: Cause, lasting: timedelta | None = None, after: float = 1) -> Change | None:
+        return self.see(lambda at: CauseArose(at, cause, lasting), after)
+
+    def gone(self, cause: Cause, after: float = 1) -> Change | None:
+        return self.see(lambda at: CauseGone(at, cause), after)
+
+    def tried(self, ticket: int = 1, *, well: bool = True, begun: datetime | None = None) -> Change | None:
+        """A ticket of the trial that is on now, unless `begun` says of which."""
+        since = begun or self.health.since or self.at
+        return self.see(lambda at: TrialEnded(at, ticket, since, well))
+
+    def set(self, stage: Stage) -> Change | None:
+        self.stage = stage
+        return self.see(StageSet)
+
+    def waits(self, after: float) -> Change | None:
+        return self.see(TimePassed, after)
+
+
+def walk(history: Iterable[Moment], health: Health, bounds: Bounds) -> tuple[Health, list[Change]]:
+    """The health at the end, and all that changed on the way."""
+    changes: list[Change] = []
+    for observation, stage in history:
+        health, change = step(health, observation, bounds, stage)
+        changes += [change] if change is not None else []
+    return health, changes
+
+
+@st.composite
+def bounds_of_cells(draw: st.DrawFn) -> Bounds:
+    """Small ones, which are soon reached."""
+    answers, cool_down = draw(st.integers(1, 5)), draw(st.integers(1, 120))
+    return Bounds(
+        misses=draw(st.integers(1, answers)),
+        answers=answers,
+        bounces=draw(st.integers(0, 100)),
+        bounces_of=draw(st.integers(1, 5)),
+        absence=minutes(draw(st.integers(1, 60))),
+        cool_down=minutes(cool_down),
+        longest_cool_down=minutes(draw(st.integers(cool_down, 6 * cool_down))),
+        trial=draw(st.integers(1, 3)),
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn, stages: st.SearchStrategy[Stage] | None = None) -> list[Moment]:
+    """Everything that can be observed, in any order; with `stages`, persons set them now and then."""
+    stage, at, history = draw(st.sampled_from(Stage)), NOON, list[Moment]()
+    for gap, kind in draw(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 9)), max_size=40)):
+        at += minutes(gap)
+        if stages is not None and kind == 9:
+            stage = draw(stages)
+        history.append((draw(_observation(at, kind if stages is not None else kind % 9)), stage))
+    return history
+
+
+def _observation(at: datetime, kind: int) -> st.SearchStrategy[Observation]:
+    if kind < 2:
+        return st.builds(Answered, st.just(at), st.integers(1, 9), st.booleans())
+    if kind == 2:
+        return st.builds(Bounced, st.just(at), st.integers(1, 9))
+    if kind == 3:
+        return st.builds(CauseArose, st.just(at), st.just(Cause.ABSENT), st.integers(0, 90).map(minutes))
+    if kind == 4:
+        return st.builds(CauseArose, st.just(at), st.sampled_from([Cause.MANDATE, Cause.INCIDENT]))
+    if kind == 5:
+        return st.builds(CauseGone, st.just(at), st.sampled_from(sorted(STANDING)))
+    if kind < 8:
+        begun = st.integers(0, 90).map(lambda ago: at - minutes(ago))
+        return st.builds(TrialEnded, st.just(at), st.integers(1, 9), begun, st.booleans())
+    return st.just(TimePassed(at)) if kind == 8 else st.sampled_from([StageSet(at), TimePassed(at)])

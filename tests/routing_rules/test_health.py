@@ -1,0 +1,329 @@
+"""The circuit breaker of a cell, case by case."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from routing_rules.health import standing_causes, trial_room
+from routing_rules.health_parts import (
+    Bounds,
+    Cause,
+    CauseArose,
+    ChangeKind,
+    Evidence,
+    Health,
+    HealthState,
+    TimePassed,
+)
+from routing_rules.vocabulary import Stage
+from tests.routing_rules.health_histories import TIGHT, Cell
+from tests.routing_rules.small_levels import NOON, minutes
+
+
+def open_cell(stage: Stage = Stage.ANSWER) -> Cell:
+    """Two of its last answers were late."""
+    cell = Cell(stage)
+    cell.answered(7, late=True)
+    cell.answered(8, late=True)
+    assert cell.health.state is HealthState.OPEN
+    return cell
+
+
+def half_open_cell() -> Cell:
+    cell = open_cell()
+    cell.waits(60)
+    assert cell.health.state is HealthState.HALF_OPEN
+    return cell
+
+
+def recovered_cell() -> Cell:
+    cell = half_open_cell()
+    cell.tried()
+    cell.tried()
+    assert cell.health.state is HealthState.CLOSED
+    return cell
+
+
+def test_a_new_cell_is_healthy() -> None:
+    cell = Cell()
+    assert cell.answered() is None
+    assert (cell.health.ceiling, cell.health.state, cell.health.since) == (None, HealthState.CLOSED, None)
+    assert trial_room(cell.health, TIGHT, 0) == 0
+
+
+def test_late_answers_among_the_last_make_it_step_back_one_stage() -> None:
+    cell = Cell()
+    assert cell.answered(1, late=True) is None
+    assert [cell.answered(ticket) for ticket in (2, 3, 4, 5)] == [None] * 4
+    assert cell.answered(6, late=True) is None
+    change = cell.answered(7, late=True)
+    missed = Evidence(Cause.MISSED, cell.at, found=2, of=4, tickets=(6, 7))
+    assert change is not None
+    assert (change.kind, change.at, change.before, change.after) == (
+        *(ChangeKind.STEPPED_BACK, cell.at),
+        *(None, Stage.DRAFT),
+    )
+    assert change.evidence == cell.health.evidence == (missed,)
+    assert (cell.health.since, cell.health.until) == (cell.at, cell.at + minutes(60))
+    assert (cell.health.answers, cell.health.questions) == ((), ())
+
+
+def test_bounces_count_once_there_are_enough_questions() -> None:
+    cell = Cell(Stage.CONSULT)
+    assert [cell.bounced(1), cell.bounced(2), cell.answered(3)] == [None] * 3
+    change = cell.bounced(4)
+    assert change is not None
+    assert (change.after, change.evidence) == (Stage.SHADOW, (Evidence(Cause.BOUNCED, cell.at, 3, 4, (1, 2, 4)),))
+
+
+def test_a_share_of_bounces_at_its_bound_is_no_reason() -> None:
+    cell = Cell()
+    assert [cell.bounced(1), cell.bounced(2), cell.answered(3), cell.answered(4)] == [None] * 4
+    assert cell.health.state is HealthState.CLOSED
+
+
+def test_absence_counts_from_its_bound_on_and_until_somebody_is_there() -> None:
+    cell = Cell(Stage.DRAFT)
+    assert cell.arose(Cause.ABSENT, minutes(29)) is None
+    change = cell.arose(Cause.ABSENT, minutes(30))
+    arose = cell.at
+    assert change is not None
+    assert (change.after, change.evidence) == (
+        Stage.CONSULT,
+        (Evidence(Cause.ABSENT, arose, lasting=minutes(30)),),
+    )
+    assert cell.arose(Cause.ABSENT, minutes(90), after=90) is None
+    assert cell.health.standing == (Evidence(Cause.ABSENT, arose, lasting=minutes(90)),)
+    assert cell.health.state is HealthState.OPEN
+    change = cell.gone(Cause.ABSENT)
+    assert change is not None
+    assert change.kind is ChangeKind.TRIAL_BEGAN
+
+
+def test_an_absence_that_is_told_to_be_shorter_stands_no_longer() -> None:
+    cell = Cell()
+    cell.arose(Cause.ABSENT, minutes(30))
+    cell.arose(Cause.ABSENT, minutes(5))
+    assert cell.health.standing == ()
+
+
+@pytest.mark.parametrize(("stage", "after"), [(Stage.ANSWER, Stage.DRAFT), (Stage.DRAFT, None), (Stage.CONSULT, None)])
+def test_a_mandate_used_up_matters_where_the_department_publishes(stage: Stage, after: Stage | None) -> None:
+    cell = Cell(stage)
+    cell.arose(Cause.MANDATE)
+    assert cell.health.ceiling is after
+    assert bool(standing_causes(cell.health)) is (after is not None)
+    cell.gone(Cause.MANDATE)
+    assert cell.health.standing == ()
+
+
+@pytest.mark.parametrize("stage", [Stage.HUB, Stage.SHADOW])
+def test_where_nobody_is_asked_there_is_nothing_to_step_back_from(stage: Stage) -> None:
+    cell = Cell(stage)
+    cell.arose(Cause.INCIDENT)
+    cell.answered(1, late=True)
+    assert cell.answered(2, late=True) is None
+    assert cell.health.ceiling is None
+
+
+def test_all_causes_are_given_in_their_order() -> None:
+    cell = recovered_cell()
+    cell.arose(Cause.INCIDENT)
+    cell.arose(Cause.ABSENT, minutes(40))
+    cell.arose(Cause.MANDATE)
+    cell.answered(1, late=True)
+    cell.answered(2, late=True)
+    for ticket in (3, 4, 5):
+        cell.bounced(ticket)
+    change = cell.waits(60)
+    assert change is not None
+    assert [evidence.cause for evidence in change.evidence] == [
+        *(Cause.MISSED, Cause.BOUNCED),
+        *(Cause.ABSENT, Cause.MANDATE, Cause.INCIDENT),
+    ]
+
+
+def test_what_is_answered_while_it_is_open_is_not_counted() -> None:
+    cell = open_cell()
+    cell.answered(9, late=True)
+    cell.bounced(9)
+    assert (cell.health.answers, cell.health.questions) == ((), ())
+
+
+def test_after_the_cool_down_a_trial_is_let_through() -> None:
+    cell = open_cell()
+    assert cell.waits(59.9) is None
+    assert trial_room(cell.health, TIGHT, 0) == 0
+    change = cell.waits(0.1)
+    assert change is not None
+    assert (change.kind, change.before, change.after) == (ChangeKind.TRIAL_BEGAN, Stage.DRAFT, Stage.DRAFT)
+    assert [trial_room(cell.health, TIGHT, outstanding) for outstanding in (0, 1, 2, 3)] == [2, 1, 0, 0]
+    cell.tried()
+    assert [trial_room(cell.health, TIGHT, outstanding) for outstanding in (0, 1)] == [1, 0]
+
+
+def test_a_trial_that_went_well_closes_it() -> None:
+    cell = half_open_cell()
+    evidence = cell.health.evidence
+    assert cell.tried() is None
+    change = cell.tried()
+    assert change is not None
+    assert (change.kind, change.before, change.after) == (ChangeKind.RECOVERED, Stage.DRAFT, None)
+    assert change.evidence == evidence
+    assert (cell.health.evidence, cell.health.until) == ((), cell.at + minutes(60))
+
+
+def test_a_ticket_that_goes_badly_opens_it_again_for_longer_and_longer() -> None:
+    cell = half_open_cell()
+    lengths = []
+    for number in range(1, 5):
+        cell.tried()
+        change = cell.tried(40 + number, well=False)
+        assert change is not None
+        assert (change.kind, change.after) == (ChangeKind.TRIAL_FAILED, Stage.DRAFT)
+        assert [evidence.cause for evidence in change.evidence] == [Cause.MISSED, Cause.TRIAL]
+        assert change.evidence[1] == Evidence(Cause.TRIAL, cell.at, found=number, tickets=(40 + number,))
+        assert cell.health.until is not None
+        lengths.append((cell.health.until - cell.at) // minutes(1))
+        cell.waits(lengths[-1])
+        assert cell.health.went_well == 0
+    assert lengths == [120, 240, 240, 240]
+    cell.tried()
+    cell.tried()
+    assert (cell.health.state, cell.health.failed_trials) == (HealthState.CLOSED, 0)
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_a_ticket_of_an_earlier_trial_says_nothing(well: bool) -> None:
+    cell = half_open_cell()
+    assert cell.tried(well=well, begun=NOON) is None
+    assert (cell.health.state, cell.health.went_well) == (HealthState.HALF_OPEN, 0)
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_a_ticket_of_a_trial_says_nothing_when_none_is_on(well: bool) -> None:
+    for cell in (Cell(), open_cell(), recovered_cell()):
+        before = cell.health
+        assert cell.tried(well=well) is None
+        assert cell.health == before
+
+
+def test_while_a_cause_stands_no_trial_is_let_through_and_it_does_not_close() -> None:
+    cell = half_open_cell()
+    cell.tried()
+    cell.arose(Cause.INCIDENT)
+    assert (cell.health.state, trial_room(cell.health, TIGHT, 0)) == (HealthState.HALF_OPEN, 0)
+    assert cell.tried() is None
+    change = cell.gone(Cause.INCIDENT)
+    assert change is not None
+    assert change.kind is ChangeKind.RECOVERED
+
+
+def test_after_it_recovered_it_holds_for_a_cool_down() -> None:
+    cell = recovered_cell()
+    cell.arose(Cause.INCIDENT)
+    assert cell.waits(58) is None
+    change = cell.waits(1)
+    assert change is not None
+    assert (change.kind, change.evidence[0].at) == (ChangeKind.STEPPED_BACK, cell.at - minutes(59))
+
+
+def test_what_was_gone_by_the_end_of_that_time_is_forgotten() -> None:
+    cell = recovered_cell()
+    cell.arose(Cause.INCIDENT)
+    cell.gone(Cause.INCIDENT)
+    assert cell.waits(60) is None
+    assert (cell.health.state, cell.health.until) == (HealthState.CLOSED, None)
+
+
+def test_a_person_who_sets_the_stage_begins_anew() -> None:
+    cell = half_open_cell()
+    cell.tried(well=False)
+    evidence = cell.health.evidence
+    change = cell.set(Stage.CONSULT)
+    assert change is not None
+    assert (change.kind, change.before, change.after, change.evidence) == (
+        *(ChangeKind.RESET, Stage.DRAFT),
+        *(None, evidence),
+    )
+    assert cell.health == Health(Stage.CONSULT)
+
+
+def test_setting_the_same_stage_ends_what_is_open() -> None:
+    cell = open_cell()
+    change = cell.set(Stage.ANSWER)
+    assert change is not None
+    assert (change.kind, cell.health) == (ChangeKind.RESET, Health(Stage.ANSWER))
+
+
+def test_setting_the_stage_of_a_healthy_cell_forgets_what_was_counted() -> None:
+    cell = Cell()
+    cell.answered(1, late=True)
+    assert cell.set(Stage.DRAFT) is None
+    assert cell.answered(2, late=True) is None
+    assert cell.answered(3, late=True) is not None
+
+
+def test_another_stage_than_before_counts_as_set() -> None:
+    cell = open_cell()
+    cell.stage = Stage.DRAFT
+    change = cell.waits(1)
+    assert change is not None
+    assert (change.kind, cell.health) == (ChangeKind.RESET, Health(Stage.DRAFT))
+
+
+@pytest.mark.parametrize(("stage", "after"), [(Stage.ANSWER, Stage.DRAFT), (Stage.CONSULT, Stage.SHADOW)])
+def test_a_standing_cause_outlasts_what_a_person_sets(stage: Stage, after: Stage) -> None:
+    cell = Cell(Stage.DRAFT)
+    cell.arose(Cause.INCIDENT)
+    arose = cell.at
+    change = cell.set(stage)
+    assert change is not None
+    assert (change.kind, change.before, change.after) == (ChangeKind.STEPPED_BACK, Stage.CONSULT, after)
+    assert change.evidence == (Evidence(Cause.INCIDENT, arose),)
+
+
+def test_a_person_who_sets_a_stage_in_which_nobody_is_asked_closes_it() -> None:
+    cell = Cell()
+    cell.arose(Cause.INCIDENT)
+    change = cell.set(Stage.SHADOW)
+    assert change is not None
+    assert (change.kind, cell.health.ceiling) == (ChangeKind.RESET, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"misses": 0}, "at least one"),
+        ({"misses": 11}, "at least one"),
+        ({"bounces": 101}, "share of bounces"),
+        ({"bounces": -1}, "share of bounces"),
+        ({"bounces_of": 0}, "share of bounces"),
+        ({"absence": timedelta()}, "longer than nothing"),
+        ({"cool_down": timedelta()}, "longer than nothing"),
+        ({"cool_down": timedelta(days=3)}, "no shorter"),
+        ({"trial": 0}, "one ticket"),
+    ],
+)
+def test_bounds_that_can_not_be_are_refused(changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Bounds(**changed)
+
+
+@pytest.mark.parametrize(
+    ("cause", "lasting"), [(Cause.MISSED, None), (Cause.ABSENT, None), (Cause.INCIDENT, minutes(3))]
+)
+def test_only_a_standing_cause_arises_and_absence_has_a_length(cause: Cause, lasting: timedelta | None) -> None:
+    with pytest.raises(ValueError, match="no standing cause"):
+        CauseArose(NOON, cause, lasting)
+
+
+def test_the_longest_cool_down_is_reached_whatever_it_is() -> None:
+    cell = Cell(bounds=Bounds(1, 1, 100, 1, minutes(1), minutes(1), timedelta(days=1_000), 1))
+    cell.answered(late=True)
+    for _ in range(40):
+        assert cell.health.until is not None
+        cell.see(TimePassed, (cell.health.until - cell.at) / minutes(1))
+        cell.tried(well=False)
+    assert cell.health.until == cell.at + timedelta(days=1_000)
