@@ -179,7 +179,7 @@ async def test_the_event_keeps_what_undoing_needs(database: Database) -> None:
     await world.merge(loser, winner)
     last = (await world.events(loser))[-1]
     assert last.kind == EventKind.TICKET_MERGED
-    assert last.data["keys"] == ["m:a0", "m:a1"]
+    assert last.data["keys"] == ["m:a0", "m:a1", f"m:ours-{reply}"]
     assert len(last.data["messages"]) == 2
     assert (last.data["replies"], last.data["into"]) == ([reply], winner)
 

@@ -164,6 +164,7 @@ def test_a_planned_week_can_be_dropped() -> None:
 
 
 @given(TEXTS, st.sets(st.sampled_from(["policy", "policy-2", "a"])))
+@tries(100)
 def test_slugs_are_free_and_well_formed(name: str, taken: set[str]) -> None:
     slug = new_slug(name, taken, "policy")
     assert slug not in taken

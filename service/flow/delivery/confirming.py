@@ -27,6 +27,9 @@ NOBODY_LOOKS = frozenset({TicketState.WAITING_ON_CUSTOMER, TicketState.SOLVED})
 
 async def confirm(session: AsyncSession, claimed: ClaimedReply, outcome: Outcome, options: Settings) -> bool:
     """Write the outcome down; False, and no change, when it was written already or another sender took over."""
+    if isinstance(outcome, Delivered):
+        key = {"reply_id": claimed.reply_id, "external_id": outcome.published.external_id}
+        await (await connection_of(session)).exec_driver_sql(statements.HOLD_KEY, key)
     ticket, reply = await _locked(session, claimed)
     if (reply.state, reply.attempts) != (ReplyState.SENDING, claimed.attempt):
         return False
@@ -95,6 +98,7 @@ async def _say(
     if inserted is None:
         # The network sent us our own post before it answered us.
         inserted = (await connection.exec_driver_sql(statements.FIND_MESSAGE, row)).scalar_one()
+    await connection.exec_driver_sql(statements.POINT_KEY, row)
     return int(inserted)
 
 

@@ -51,6 +51,22 @@ ON CONFLICT (channel, external_id) DO NOTHING
 RETURNING id
 """
 
+HOLD_KEY = """
+INSERT INTO thread_key (channel, key, thread_id)
+SELECT ticket.channel, 'm:' || %(external_id)s, ticket.thread_id
+FROM reply JOIN ticket ON ticket.id = reply.ticket_id
+WHERE reply.id = %(reply_id)s
+ON CONFLICT (channel, key) DO UPDATE SET thread_id = thread_key.thread_id
+"""
+"""Locks the key of what we said, made now or known from an answer to it: keys before tickets, as triage locks them."""
+
+POINT_KEY = """
+UPDATE thread_key SET thread_id = ticket.thread_id
+FROM ticket
+WHERE ticket.id = %(ticket_id)s AND thread_key.channel = %(channel)s AND thread_key.key = 'm:' || %(external_id)s
+"""
+"""What answers our words arrives where they are, whatever was split or merged on the way."""
+
 FIND_MESSAGE = "SELECT id FROM message WHERE channel = %(channel)s AND external_id = %(external_id)s"
 
 OVERTAKEN_BY = """

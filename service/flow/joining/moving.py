@@ -30,7 +30,7 @@ async def move_some(
     taken = sorted((keys_of(goes, stays) | set(keys)) - stay_put)
     between = {"thread": to.thread_id, "left": left.thread_id, "channel": left.channel}
     await connection.exec_driver_sql(statements.TAKE_KEYS, {**between, "keys": taken})
-    # Our own words had no key until now: what answers them would follow the network's thread alone.
+    # Our own words that came in by an import have no key until now: what answers them would follow the network alone.
     own = [f"m:{one.external_id}" for one in goes]
     apart = {f"p:{thread}": thread for thread in (left.thread_id, to.thread_id)}
     await connection.exec_driver_sql(
