@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 import pytest_asyncio
@@ -21,6 +22,9 @@ from service.tables.schema import upgrade
 
 TEMPLATE = "template_olievlek"
 ENOUGH_MEMORY = 1 << 30
+# How long an example takes says more about the machine than about us.
+hypothesis.settings.register_profile("patient", hypothesis.settings(deadline=None))
+hypothesis.settings.load_profile("patient")
 servers = pytest.StashKey[tuple[Postgres, Valkey, Path]]()
 addresses = pytest.StashKey[dict[str, str]]()
 
