@@ -33,7 +33,7 @@ def healthy(history: list[Moment]) -> Health:
 
 
 @given(history=histories(), bounds=bounds_of_cells())
-@tries(200)
+@tries(60)
 def test_it_never_flaps(history: list[Moment], bounds: Bounds) -> None:
     _, changes = walk(history, healthy(history), bounds)
     turns = [change for change in changes if change.kind in OF_THE_BREAKER]
@@ -51,7 +51,7 @@ def test_it_never_flaps(history: list[Moment], bounds: Bounds) -> None:
 
 
 @given(history=histories(ANY_STAGE), bounds=bounds_of_cells())
-@tries(200)
+@tries(60)
 def test_the_ceiling_is_one_below_the_configured_stage_or_none(history: list[Moment], bounds: Bounds) -> None:
     health = healthy(history)
     for observation, stage in history:
@@ -67,7 +67,7 @@ def test_the_ceiling_is_one_below_the_configured_stage_or_none(history: list[Mom
 
 
 @given(history=histories(ANY_STAGE), bounds=bounds_of_cells(), cut=st.integers(0, 60))
-@tries(150)
+@tries(50)
 def test_the_same_history_gives_the_same_health_and_can_be_split_anywhere(
     history: list[Moment], bounds: Bounds, cut: int
 ) -> None:
@@ -79,7 +79,7 @@ def test_the_same_history_gives_the_same_health_and_can_be_split_anywhere(
 
 
 @given(history=histories(ANY_STAGE), bounds=bounds_of_cells())
-@tries(150)
+@tries(50)
 def test_when_all_goes_well_it_closes_and_stays_closed(history: list[Moment], bounds: Bounds) -> None:
     health, _ = walk(history, healthy(history), bounds)
     at = history[-1][0].at if history else NOON
