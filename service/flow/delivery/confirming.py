@@ -48,9 +48,12 @@ async def confirm(session: AsyncSession, claimed: ClaimedReply, outcome: Outcome
 
 
 async def _locked(session: AsyncSession, claimed: ClaimedReply) -> tuple[LedgerTicket, Reply]:
-    """The reply, and the ticket that it is on: another than when it was claimed, if they were merged since."""
+    """The reply, and the ticket that it is on: another than when it was claimed, if they were merged since.
+
+    The ticket that this one is part of is held too: the reply's own words go there, and it must not move meanwhile.
+    """
     now_on = (await session.exec(select(Reply.ticket_id).where(Reply.id == claimed.reply_id))).one()
-    tickets = await lock_tickets(session, {claimed.ticket_id, now_on})
+    tickets = await lock_tickets(session, {claimed.ticket_id, now_on, await _merged_into(session, now_on)})
     mine = select(Reply).where(Reply.id == claimed.reply_id).with_for_update()
     reply = (await session.exec(mine.execution_options(populate_existing=True))).one()
     if reply.ticket_id not in tickets:

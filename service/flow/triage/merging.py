@@ -8,7 +8,7 @@ from routing_rules.vocabulary import EventKind
 from service.flow.triage.threads import Threads
 from service.people.actor import SYSTEM
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
-from service.tickets.merging import merged, move_contents
+from service.tickets.merging import merged, move_contents, move_keys
 
 
 async def merge_joined(
@@ -23,8 +23,8 @@ async def merge_joined(
         if tickets.setdefault(thread, ticket) is not ticket:
             losers.append(ticket)
     winners = {loser.id: tickets[joined[loser.thread_id]] for loser in losers}
-    keys = {loser.id: threads.keys_moved.get(loser.thread_id, []) for loser in losers}
-    brought = await move_contents(connection, winners, keys)
+    keys = await _keys_of(connection, locked, threads)
+    brought = await move_contents(connection, winners, {loser.id: keys.get(loser.thread_id, []) for loser in losers})
     for loser in losers:
         for entry in merged(loser, winners[loser.id], brought[loser.id], SYSTEM.name):
             happened.add(entry)
@@ -32,3 +32,15 @@ async def merge_joined(
         if ticket.thread_id != thread:
             happened.add(Entry(ticket, EventKind.TICKET_JOINED, SYSTEM.name, {"thread_id": thread}))
     return tickets
+
+
+async def _keys_of(
+    connection: AsyncConnection, locked: Sequence[LedgerTicket], threads: Threads
+) -> dict[int, list[str]]:
+    """The keys that each thread which ended had, with those of our own words that went public while it ended.
+
+    Their sender holds the ticket alone until they are written down: only now that we hold it is nothing on its way.
+    """
+    ended = {ticket.thread_id for ticket in locked} & threads.joined.keys()
+    late = await move_keys(connection, {thread: threads.joined[thread] for thread in ended})
+    return {thread: sorted([*threads.keys_moved.get(thread, ()), *late.get(thread, ())]) for thread in ended}
