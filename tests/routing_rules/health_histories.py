@@ -1,8 +1,7 @@
-"""Random histories of a cell, and ways to walk through them."""
+"""Random histories of a cell, and a walk through them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
 from hypothesis import strategies as st
 
@@ -27,49 +26,6 @@ from tests.routing_rules.small_levels import NOON, minutes
 
 Moment = tuple[Observation, Stage]
 """An observation, and the configured stage then."""
-TIGHT = Bounds(2, 4, 50, 4, minutes(30), minutes(60), minutes(240), 2)
-
-
-@dataclass
-class Cell:
-    """A cell that lives: every observation comes some minutes after the one before."""
-
-    stage: Stage = Stage.ANSWER
-    bounds: Bounds = TIGHT
-    at: datetime = NOON
-
-    def __post_init__(self) -> None:
-        self.health = Health(self.stage)
-
-    def see(self, made: Callable[[datetime], Observation], after: float = 1) -> Change | None:
-        """What changes when this is observed so many minutes later."""
-        self.at += minutes(after)
-        self.health, change = step(self.health, made(self.at), self.bounds, self.stage)
-        return change
-
-    def answered(self, ticket: int = 1, *, late: bool = False, after: float = 1) -> Change | None:
-        return self.see(lambda at: Answered(at, ticket, late), after)
-
-    def bounced(self, ticket: int = 1) -> Change | None:
-        return self.see(lambda at: Bounced(at, ticket))
-
-    def arose(self, cause: Cause, lasting: timedelta | None = None, after: float = 1) -> Change | None:
-        return self.see(lambda at: CauseArose(at, cause, lasting), after)
-
-    def gone(self, cause: Cause, after: float = 1) -> Change | None:
-        return self.see(lambda at: CauseGone(at, cause), after)
-
-    def tried(self, ticket: int = 1, *, well: bool = True, begun: datetime | None = None) -> Change | None:
-        """A ticket of the trial that is on now, unless `begun` says of which."""
-        since = begun or self.health.since or self.at
-        return self.see(lambda at: TrialEnded(at, ticket, since, well))
-
-    def set(self, stage: Stage) -> Change | None:
-        self.stage = stage
-        return self.see(StageSet)
-
-    def waits(self, after: float) -> Change | None:
-        return self.see(TimePassed, after)
 
 
 def walk(history: Iterable[Moment], health: Health, bounds: Bounds) -> tuple[Health, list[Change]]:

@@ -9,8 +9,7 @@ from routing_rules.calendars import ALWAYS, after_open_time, is_open, next_openi
 from routing_rules.names import Names
 from routing_rules.service_levels import Calendar, Opening, Week
 from tests.routing_rules.calendar_cases import calendar, duration, moment, table
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from tests.routing_rules.small_levels import AMSTERDAM
 
 
 @pytest.mark.parametrize(("slug", "start", "end", "open_for", "what"), table()["open_time"])

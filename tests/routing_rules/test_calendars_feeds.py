@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -14,8 +13,8 @@ from routing_rules.calendar_feeds import MOST_TEXT, NAMELESS, FeedError, read_cl
 from routing_rules.names import Names
 from routing_rules.service_levels import Calendar, Opening, Week
 from tests.routing_rules.calendar_cases_random import Case, cases
+from tests.routing_rules.small_levels import AMSTERDAM
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NEW_YEAR = date(2026, 1, 1)
 
 OFFICE = Calendar(

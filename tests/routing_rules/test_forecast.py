@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,9 +18,9 @@ from routing_rules.forecast import (
     next_spread,
 )
 from routing_rules.vocabulary import Stage
+from tests.routing_rules.small_levels import AMSTERDAM
 from tests.tries import tries
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 10, 19, tzinfo=AMSTERDAM).astimezone(UTC)
 """The week in which the clocks go back."""
 

@@ -17,32 +17,8 @@ from routing_rules.health_parts import (
     TimePassed,
 )
 from routing_rules.vocabulary import Stage
-from tests.routing_rules.health_histories import TIGHT, Cell
+from tests.routing_rules.health_cells import TIGHT, Cell, half_open_cell, open_cell, recovered_cell
 from tests.routing_rules.small_levels import NOON, minutes
-
-
-def open_cell(stage: Stage = Stage.ANSWER) -> Cell:
-    """Two of its last answers were late."""
-    cell = Cell(stage)
-    cell.answered(7, late=True)
-    cell.answered(8, late=True)
-    assert cell.health.state is HealthState.OPEN
-    return cell
-
-
-def half_open_cell() -> Cell:
-    cell = open_cell()
-    cell.waits(60)
-    assert cell.health.state is HealthState.HALF_OPEN
-    return cell
-
-
-def recovered_cell() -> Cell:
-    cell = half_open_cell()
-    cell.tried()
-    cell.tried()
-    assert cell.health.state is HealthState.CLOSED
-    return cell
 
 
 def test_a_new_cell_is_healthy() -> None:
@@ -60,10 +36,8 @@ def test_late_answers_among_the_last_make_it_step_back_one_stage() -> None:
     change = cell.answered(7, late=True)
     missed = Evidence(Cause.MISSED, cell.at, found=2, of=4, tickets=(6, 7))
     assert change is not None
-    assert (change.kind, change.at, change.before, change.after) == (
-        *(ChangeKind.STEPPED_BACK, cell.at),
-        *(None, Stage.DRAFT),
-    )
+    assert (change.kind, change.at, change.before) == (ChangeKind.STEPPED_BACK, cell.at, None)
+    assert change.after is Stage.DRAFT
     assert change.evidence == cell.health.evidence == (missed,)
     assert (cell.health.since, cell.health.until) == (cell.at, cell.at + minutes(60))
     assert (cell.health.answers, cell.health.questions) == ((), ())
@@ -138,10 +112,8 @@ def test_all_causes_are_given_in_their_order() -> None:
         cell.bounced(ticket)
     change = cell.waits(60)
     assert change is not None
-    assert [evidence.cause for evidence in change.evidence] == [
-        *(Cause.MISSED, Cause.BOUNCED),
-        *(Cause.ABSENT, Cause.MANDATE, Cause.INCIDENT),
-    ]
+    causes = [Cause.MISSED, Cause.BOUNCED, Cause.ABSENT, Cause.MANDATE, Cause.INCIDENT]
+    assert [evidence.cause for evidence in change.evidence] == causes
 
 
 def test_a_person_who_sets_the_stage_begins_anew() -> None:
@@ -150,10 +122,8 @@ def test_a_person_who_sets_the_stage_begins_anew() -> None:
     evidence = cell.health.evidence
     change = cell.set(Stage.CONSULT)
     assert change is not None
-    assert (change.kind, change.before, change.after, change.evidence) == (
-        *(ChangeKind.RESET, Stage.DRAFT),
-        *(None, evidence),
-    )
+    assert (change.kind, change.before, change.after) == (ChangeKind.RESET, Stage.DRAFT, None)
+    assert change.evidence == evidence
     assert cell.health == Health(Stage.CONSULT)
 
 
@@ -227,7 +197,8 @@ def test_only_a_standing_cause_arises_and_absence_has_a_length(cause: Cause, las
 
 
 def test_the_longest_cool_down_is_reached_whatever_it_is() -> None:
-    cell = Cell(bounds=Bounds(1, 1, 100, 1, minutes(1), minutes(1), timedelta(days=1_000), 1))
+    bounds = Bounds(misses=1, answers=1, cool_down=minutes(1), longest_cool_down=timedelta(days=1_000), trial=1)
+    cell = Cell(bounds=bounds)
     cell.answered(late=True)
     for _ in range(40):
         assert cell.health.until is not None

@@ -3,39 +3,10 @@
 import pytest
 
 from routing_rules.health import trial_room
-from routing_rules.health_parts import (
-    Cause,
-    ChangeKind,
-    Evidence,
-    HealthState,
-)
+from routing_rules.health_parts import Cause, ChangeKind, Evidence, HealthState
 from routing_rules.vocabulary import Stage
-from tests.routing_rules.health_histories import TIGHT, Cell
+from tests.routing_rules.health_cells import TIGHT, Cell, half_open_cell, open_cell, recovered_cell
 from tests.routing_rules.small_levels import NOON, minutes
-
-
-def open_cell(stage: Stage = Stage.ANSWER) -> Cell:
-    """Two of its last answers were late."""
-    cell = Cell(stage)
-    cell.answered(7, late=True)
-    cell.answered(8, late=True)
-    assert cell.health.state is HealthState.OPEN
-    return cell
-
-
-def half_open_cell() -> Cell:
-    cell = open_cell()
-    cell.waits(60)
-    assert cell.health.state is HealthState.HALF_OPEN
-    return cell
-
-
-def recovered_cell() -> Cell:
-    cell = half_open_cell()
-    cell.tried()
-    cell.tried()
-    assert cell.health.state is HealthState.CLOSED
-    return cell
 
 
 def test_what_is_answered_while_it_is_open_is_not_counted() -> None:
