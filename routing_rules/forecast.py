@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -115,7 +115,7 @@ def next_spread(cells: Collection[CellSeen], hub: str) -> tuple[Spread, ...]:
 
 def _whole_days(since: datetime, today: date) -> Iterator[date]:
     first = since.date()
-    day = first if since.time().replace(tzinfo=None) == datetime.min.time() else first + _DAY
+    day = first if since.time() == time.min else first + _DAY
     while day < today:
         yield day
         day += _DAY

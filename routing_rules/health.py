@@ -109,10 +109,10 @@ def _judge(health: Health, observation: Observation, bounds: Bounds) -> Health:
 
 def _count(health: Health, observation: Answered | Bounced, bounds: Bounds) -> Health:
     seen = Seen(observation.ticket, isinstance(observation, Bounced))
-    questions = _last((*health.questions, seen), bounds.bounces_of)
+    questions = (*health.questions, seen)[-bounds.bounces_of :]
     if isinstance(observation, Bounced):
         return replace(health, questions=questions)
-    answers = _last((*health.answers, Seen(observation.ticket, observation.is_late)), bounds.answers)
+    answers = (*health.answers, Seen(observation.ticket, observation.is_late))[-bounds.answers :]
     return replace(health, questions=questions, answers=answers)
 
 
@@ -145,14 +145,14 @@ def _step_back(health: Health, at: datetime, bounds: Bounds) -> Health:
 
 
 def _missed(health: Health, at: datetime, bounds: Bounds) -> list[Evidence]:
-    late = _bad(health.answers)
+    late = _bad_tickets(health.answers)
     if len(late) < bounds.misses:
         return []
     return [Evidence(Cause.MISSED, at, len(late), len(health.answers), late)]
 
 
 def _bounced(health: Health, at: datetime, bounds: Bounds) -> list[Evidence]:
-    bounced, count = _bad(health.questions), len(health.questions)
+    bounced, count = _bad_tickets(health.questions), len(health.questions)
     if count < bounds.bounces_of or len(bounced) * 100 <= bounds.bounces * count:
         return []
     return [Evidence(Cause.BOUNCED, at, len(bounced), count, bounced)]
@@ -169,8 +169,8 @@ def _end_trial(health: Health, observation: Observation, bounds: Bounds) -> Heal
     if isinstance(observation, TrialEnded) and not observation.went_well and _is_of_this_trial(health, observation):
         failed = health.failed_trials + 1
         trial = Evidence(Cause.TRIAL, at, found=failed, tickets=(observation.ticket,))
-        first = tuple(evidence for evidence in health.evidence if evidence.cause is not Cause.TRIAL)
-        return _opened(health, at, bounds, (*first, trial), failed_trials=failed)
+        others = tuple(evidence for evidence in health.evidence if evidence.cause is not Cause.TRIAL)
+        return _opened(health, at, bounds, (*others, trial), failed_trials=failed)
     if health.went_well < bounds.trial or standing_causes(health):
         return health
     return Health(health.configured, since=at, until=at + bounds.cool_down, standing=health.standing)
@@ -194,9 +194,5 @@ def _cool_down(bounds: Bounds, failed_trials: int) -> timedelta:
     return min(bounds.cool_down * (1 << doublings), bounds.longest_cool_down)
 
 
-def _bad(seen: Sequence[Seen]) -> tuple[int, ...]:
+def _bad_tickets(seen: Sequence[Seen]) -> tuple[int, ...]:
     return tuple(one.ticket for one in seen if one.is_bad)
-
-
-def _last(seen: tuple[Seen, ...], count: int) -> tuple[Seen, ...]:
-    return seen[-count:]

@@ -70,17 +70,15 @@ class Bounds:
     """Tickets that have to go well."""
 
     def __post_init__(self) -> None:
-        wrong = {
+        share_is_possible = 0 <= self.bounces <= 100 and self.bounces_of >= 1
+        conditions = {
             "at least one of the last answers has to be late": 1 <= self.misses <= self.answers,
-            "the share of bounces is 0 to 100 %, of one question at least": 0
-            <= self.bounces
-            <= 100
-            <= self.bounces_of * 100,
+            "the share of bounces is 0 to 100 %, of one question at least": share_is_possible,
             "absence and cool-down last longer than nothing": min(self.absence, self.cool_down) > timedelta(),
             "the longest cool-down is no shorter than the first": self.cool_down <= self.longest_cool_down,
             "a trial has one ticket at least": self.trial >= 1,
         }
-        for said, holds in wrong.items():
+        for said, holds in conditions.items():
             if not holds:
                 raise ValueError(said)
 

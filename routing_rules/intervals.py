@@ -65,8 +65,8 @@ def quantile_places(n: int, percent: int) -> Places:
     """
     if n == 0:
         return Places(None, None)
-    low = _outermost(n, percent / 100)
-    mirrored = _outermost(n, 1 - percent / 100)
+    low = _innermost(n, percent / 100)
+    mirrored = _innermost(n, 1 - percent / 100)
     return Places(low, None if mirrored is None else n - 1 - mirrored)
 
 
@@ -84,7 +84,7 @@ def difference(value: float, interval: Interval, other: float, other_interval: I
     return Interval(apart - down, apart + up)
 
 
-def _outermost(n: int, p: float) -> int | None:
+def _innermost(n: int, p: float) -> int | None:
     """The highest place (from 0) of which the chance that the quantile lies below it is at most 2.5 %."""
     place, chance = 0, _binomial(n, 0, p)
     while chance <= _TAIL:

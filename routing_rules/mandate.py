@@ -16,7 +16,7 @@ from routing_rules.tongue import certain_language
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MIDNIGHT = Opening(0, 24 * 60)
 _ONE_DAY = timedelta(days=1)
-_COMPILED = 256
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _midnight(calendar: Calendar, at: datetime, later: timedelta) -> datetime:
     return _EPOCH + timedelta(seconds=on_the_day(calendar.time_zone, day, _MIDNIGHT)[0])
 
 
-@lru_cache(maxsize=_COMPILED)
+@lru_cache(maxsize=_REMEMBERED)
 def _compile(topics: tuple[str, ...]) -> tuple[Lexicon, Mapping[str, int]]:
     lexicon = Lexicon()
     return lexicon, {topic: lexicon.add(topic, "und") for topic in topics}

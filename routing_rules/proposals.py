@@ -115,15 +115,15 @@ def _judge(readiness: Readiness, stage: Stage, bounds: Bounds) -> Iterator[_Judg
 
 def _at_least(kind: FigureKind, figures: Mapping[FigureKind, Figure], bound: float) -> _Judged:
     low, high = figures[kind].interval
-    return _judged(kind, figures[kind], bound, _AT_LEAST, is_good=low >= bound, is_bad=high < bound)
+    return _against_bound(kind, figures[kind], bound, _AT_LEAST, is_good=low >= bound, is_bad=high < bound)
 
 
 def _at_most(kind: FigureKind, figures: Mapping[FigureKind, Figure], bound: float) -> _Judged:
     low, high = figures[kind].interval
-    return _judged(kind, figures[kind], bound, _AT_MOST, is_good=high <= bound, is_bad=low > bound)
+    return _against_bound(kind, figures[kind], bound, _AT_MOST, is_good=high <= bound, is_bad=low > bound)
 
 
-def _judged(
+def _against_bound(
     kind: FigureKind, figure: Figure, bound: float, kinds: tuple[EvidenceKind, ...], *, is_good: bool, is_bad: bool
 ) -> _Judged:
     if isinstance(figure.knowable, NotYet):

@@ -52,9 +52,9 @@ def said(facts: MessageFacts, rulebook: Rulebook) -> Said:
     classification = classify(facts, rulebook)
     reading = read(facts.text)
     words = [word for word in reading.words if word[0] != "@"]
-    grants = QUESTION not in reading.tokens and _BUT.isdisjoint(words)
-    is_happy = classification.tone == "happy"
-    is_heard = grants and (is_happy or (classification.tone == "neutral" and bool(words) and _HEARD.issuperset(words)))
+    is_unreserved = QUESTION not in reading.tokens and _BUT.isdisjoint(words)
+    only_confirms = classification.tone == "neutral" and bool(words) and _HEARD.issuperset(words)
+    is_heard = is_unreserved and (classification.tone == "happy" or only_confirms)
     asks = classification.state is TicketState.OPEN and not is_heard
     return Said(classification.tone, asks, is_heard)
 

@@ -97,12 +97,12 @@ def test_places_are_the_innermost_that_are_sure_enough(n: int, percent: int) -> 
     """In exact fractions: each tail at most 2.5 %, and above it one place further in."""
     low, high = quantile_places(n, percent)
     tail = Fraction(1, 40)
-    innermost = -1 if low is None else low
-    assert _below(n, percent, range(innermost + 1)) <= tail or low is None
-    assert _below(n, percent, range(innermost + 2)) > tail
-    outermost = n if high is None else high
-    assert _below(n, percent, range(outermost + 1, n + 1)) <= tail or high is None
-    assert _below(n, percent, range(outermost, n + 1)) > tail
+    low_end = -1 if low is None else low
+    assert _below(n, percent, range(low_end + 1)) <= tail or low is None
+    assert _below(n, percent, range(low_end + 2)) > tail
+    high_end = n if high is None else high
+    assert _below(n, percent, range(high_end + 1, n + 1)) <= tail or high is None
+    assert _below(n, percent, range(high_end, n + 1)) > tail
 
 
 @tries(100)
