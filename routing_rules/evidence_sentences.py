@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from routing_rules.names import Names
-from routing_rules.proposals import Evidence, EvidenceKind
+from routing_rules.proposals import Evidence, EvidenceKind, Number
 from routing_rules.readiness_parts import FigureKind
 
 FIGURES: Mapping[FigureKind, Names] = {
@@ -114,7 +114,7 @@ def day_in_words(day: date, language: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1].in_language(language)} {day.year}"
 
 
-def _written(name: str, number: float | date | None, language: str, is_share: bool) -> str:
+def _written(name: str, number: Number, language: str, is_share: bool) -> str:
     if isinstance(number, date):
         return day_in_words(number, language)
     if number is None or name in _COUNTS:

@@ -42,6 +42,10 @@ class EvidenceKind(StrEnum):
     HIGHEST_STAGE = "highest_stage"
 
 
+Number = float | date | None
+"""A count, a figure or an end of its interval, or the day around which it is known; None: there is no such end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason: the figure that decided, with the numbers of its sentence."""
@@ -49,7 +53,7 @@ class Evidence:
     kind: EvidenceKind
     figure: FigureKind | None
     """None: the stage decided."""
-    numbers: Mapping[str, float | date | None]
+    numbers: Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,11 @@ def _against_control(kind: FigureKind, readiness: Readiness, bound: float) -> _J
 
 def _not_yet(kind: FigureKind, missing: NotYet, kinds: tuple[EvidenceKind, EvidenceKind]) -> Evidence:
     dated, undated = kinds
-    counts: dict[str, float | date | None] = {"n": missing.n, "needed": missing.needed}
+    counts: dict[str, Number] = {"n": missing.n, "needed": missing.needed}
     if missing.around is None:
         return Evidence(undated, kind, counts)
     return Evidence(dated, kind, counts | {"per_day": missing.per_day, "around": missing.around})
 
 
-def _numbers(figure: Figure) -> dict[str, float | date | None]:
+def _numbers(figure: Figure) -> dict[str, Number]:
     return {"n": figure.n, "value": figure.value, "low": figure.low, "high": figure.high}

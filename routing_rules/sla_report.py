@@ -130,7 +130,7 @@ def share(part: int, whole: int) -> float | None:
 
 
 def place(n: int, percent: int) -> int:
-    """Where in n sorted durations (n > 0) the percentile stands, counted from 0."""
+    """Where in n sorted values (n > 0) the percentile stands, counted from 0."""
     return -(-n * percent // 100) - 1
 
 

@@ -5,18 +5,18 @@ from datetime import date
 import pytest
 
 from routing_rules.evidence_sentences import FIGURES, day_in_words, sentence
-from routing_rules.proposals import Evidence, EvidenceKind
+from routing_rules.proposals import Evidence, EvidenceKind, Number
 from routing_rules.readiness_parts import FigureKind
 
-NUMBERS: dict[str, float | date | None] = {"n": 30, "value": 0.9, "low": 0.7438, "high": 0.9654, "bound": 0.75}
-AGAINST: dict[str, float | date | None] = {
+NUMBERS: dict[str, Number] = {"n": 30, "value": 0.9, "low": 0.7438, "high": 0.9654, "bound": 0.75}
+AGAINST: dict[str, Number] = {
     "control": 0.1,
     "control_n": 40,
     "difference": 0.8,
     "difference_low": 0.61,
     "difference_high": 0.9,
 }
-TIMES: dict[str, float | date | None] = {"n": 12, "needed": 30, "per_day": 1.4, "around": date(2026, 10, 9)}
+TIMES: dict[str, Number] = {"n": 12, "needed": 30, "per_day": 1.4, "around": date(2026, 10, 9)}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ TIMES: dict[str, float | date | None] = {"n": 12, "needed": 30, "per_day": 1.4, 
     ],
 )
 def test_sentences(
-    kind: EvidenceKind, figure: FigureKind | None, numbers: dict[str, float | date | None], dutch: str, english: str
+    kind: EvidenceKind, figure: FigureKind | None, numbers: dict[str, Number], dutch: str, english: str
 ) -> None:
     evidence = Evidence(kind, figure, numbers)
     assert (sentence(evidence, "nl"), sentence(evidence, "en"), sentence(evidence, "de")) == (dutch, english, english)
@@ -58,7 +58,7 @@ def test_sentences(
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_kind_and_figure_has_its_own_sentence(language: str) -> None:
-    numbers: dict[str, float | date | None] = {**NUMBERS, **AGAINST, **TIMES}
+    numbers: dict[str, Number] = {**NUMBERS, **AGAINST, **TIMES}
     said = {sentence(Evidence(kind, FigureKind.BOUNCED, numbers), language) for kind in EvidenceKind}
     assert len(said) == len(EvidenceKind)
     assert len({FIGURES[kind].in_language(language) for kind in FigureKind}) == len(FigureKind)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from routing_rules.asked import Asked, Bounce, Draft, DraftVerdict
 from routing_rules.evidence_sentences import sentence
-from routing_rules.proposals import Evidence, EvidenceKind, Proposal, Verdict, propose
+from routing_rules.proposals import Evidence, EvidenceKind, Number, Proposal, Verdict, propose
 from routing_rules.reactions import Reaction
 from routing_rules.readiness import readiness
 from routing_rules.readiness_parts import Bounds, Difference, Figure, FigureKind, Knowable, NotYet, Readiness
@@ -73,7 +73,7 @@ def test_a_shadow_shows_its_load() -> None:
     shadow = Asked(1, "jan", True, SINCE)
     known = _propose(*[shadow] * 30, stage=Stage.SHADOW)
     assert (known.verdict, _said(known)) == (Verdict.PROMOTE, [(EvidenceKind.LOAD_KNOWN, FigureKind.LOAD)])
-    numbers: dict[str, float | date | None] = {"n": 10, "needed": 30, "per_day": 0.5, "around": date(2026, 10, 31)}
+    numbers: dict[str, Number] = {"n": 10, "needed": 30, "per_day": 0.5, "around": date(2026, 10, 31)}
     assert _propose(*[shadow] * 10, stage=Stage.SHADOW) == Proposal(
         Verdict.HOLD, (Evidence(EvidenceKind.NOT_YET, FigureKind.LOAD, numbers),)
     )
