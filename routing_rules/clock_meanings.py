@@ -5,6 +5,7 @@ from datetime import datetime
 
 from routing_rules.customer_waiting import replied, replied_elsewhere
 from routing_rules.happenings import (
+    ANSWER,
     DEPARTMENT_CLOCKS,
     ENDED_BY_REPLY,
     PICK_UP,
@@ -15,7 +16,7 @@ from routing_rules.happenings import (
     Happening,
 )
 from routing_rules.service_levels import InForce
-from routing_rules.targets import acknowledge, end, fire, since
+from routing_rules.targets import acknowledge, end, fire, since, start, stop
 from routing_rules.vocabulary import ClockKind, EventKind, Outcome
 
 
@@ -74,6 +75,20 @@ def _picked_up(clocks: Clocks, happening: Happening, force: InForce) -> None:
         end(target, happening.at, outcome=Outcome.MET, levels=force.levels)
 
 
+def _more_asked(clocks: Clocks, happening: Happening, force: InForce) -> None:
+    """The hub's turn: the department has looked, and its answer waits for us."""
+    _picked_up(clocks, happening, force)
+    for target in clocks.open(ANSWER, _question(happening)):
+        if target.is_running:
+            stop(target, happening.at)
+
+
+def _continued(clocks: Clocks, happening: Happening, force: InForce) -> None:
+    for target in clocks.open(ANSWER, _question(happening)):
+        if not target.is_running:
+            start(target, happening.at)
+
+
 def _question_answered(clocks: Clocks, happening: Happening, force: InForce) -> None:
     for target in clocks.open(DEPARTMENT_CLOCKS, _question(happening)):
         end(target, happening.at, outcome=Outcome.MET, levels=force.levels)
@@ -114,6 +129,10 @@ MEANINGS: Mapping[EventKind, Callable[[Clocks, Happening, InForce], None]] = {
     EventKind.CONSULTATION_OPENED: _consulted,
     EventKind.CONSULTATION_PICKED_UP: _picked_up,
     EventKind.CONSULTATION_ANSWERED: _question_answered,
+    EventKind.CONSULTATION_MORE_ASKED: _more_asked,
+    EventKind.CONSULTATION_CONTINUED: _continued,
+    EventKind.CONSULTATION_TIME_ASKED: _picked_up,
+    EventKind.CONSULTATION_DECLINED: _withdrawn,
     EventKind.CONSULTATION_WITHDRAWN: _withdrawn,
     EventKind.DEADLINE_NEAR: _fired,
     EventKind.DEADLINE_MISSED: _fired,

@@ -110,11 +110,15 @@ def _judge_open(clocks: Clocks, happening: Happening, force: InForce) -> list[Ch
 
 
 def _leave(clocks: Clocks, happening: Happening, force: InForce) -> None:
-    """A department that no longer has the ticket owes nothing more; what it was late with stays."""
+    """A department that no longer has the ticket owes nothing more; what it was late with stays.
+
+    One that leaves it with a draft has done its part.
+    """
     department = force.levels.queue_departments.get(happening.home)
+    outcome = Outcome.MET if happening.kind is EventKind.DRAFT_WRITTEN else Outcome.DROPPED
     for target in clocks.open(DEPARTMENT_CLOCKS):
         if not target.is_consultation and target.subject != department:
-            end(target, happening.at, outcome=Outcome.DROPPED, levels=force.levels)
+            end(target, happening.at, outcome=outcome, levels=force.levels)
             if target.outcome is Outcome.DROPPED:
                 target.outcome = Outcome.MOVED
 

@@ -54,10 +54,33 @@ AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
     EventKind.CONTACT_GROUPED: _SAME | {CLOSED: CLOSED},
     EventKind.CONSULTATION_OPENED: {NEW: DEPARTMENT, OPEN: DEPARTMENT, DEPARTMENT: DEPARTMENT, CUSTOMER: CUSTOMER},
     EventKind.CONSULTATION_PICKED_UP: _SAME,
+    EventKind.CONSULTATION_MORE_ASKED: _SAME | {DEPARTMENT: OPEN},
+    EventKind.CONSULTATION_CONTINUED: {NEW: DEPARTMENT, OPEN: DEPARTMENT, DEPARTMENT: DEPARTMENT, CUSTOMER: CUSTOMER},
+    EventKind.CONSULTATION_TIME_ASKED: _SAME,
     EventKind.CONSULTATION_ANSWERED: _SAME | {DEPARTMENT: OPEN},
-    EventKind.CONSULTATION_WITHDRAWN: _SAME | {DEPARTMENT: OPEN},
+    EventKind.CONSULTATION_DECLINED: _SAME | {DEPARTMENT: OPEN},
+    EventKind.CONSULTATION_WITHDRAWN: _SAME | {DEPARTMENT: OPEN, CLOSED: CLOSED},
+    EventKind.TICKET_BOUNCED: _SAME,
+    EventKind.TICKET_RETURNED: _SAME,
+    EventKind.DRAFT_WRITTEN: _IN_WORK,
+    EventKind.DRAFT_APPROVED: _SAME,
+    EventKind.DRAFT_SENT_BACK: _SAME,
+    EventKind.DRAFT_DROPPED: _SAME | {CLOSED: CLOSED},
+    EventKind.REPLY_TAKEN_OVER: _SAME,
+    EventKind.ANSWER_KEPT: _SAME | {CLOSED: CLOSED},
+    EventKind.ANSWER_USED: _SAME,
 }
 """For each event that happens to a ticket: the states it may happen in, and the state after it."""
+
+QUESTIONS: Mapping[EventKind, int] = {
+    EventKind.CONSULTATION_OPENED: 1,
+    EventKind.CONSULTATION_CONTINUED: 1,
+    EventKind.CONSULTATION_MORE_ASKED: -1,
+    EventKind.CONSULTATION_ANSWERED: -1,
+    EventKind.CONSULTATION_DECLINED: -1,
+    EventKind.CONSULTATION_WITHDRAWN: -1,
+}
+"""What each event does to the number of questions that a ticket waits for a department with."""
 
 AT_BIRTH = frozenset({NEW, QUIET, SPAM})
 """The states that a ticket may be born in, by ticket_routed."""
@@ -78,3 +101,10 @@ def after(state: TicketState, kind: EventKind) -> TicketState:
         return AFTER[kind][state]
     except KeyError:
         raise TransitionNotAllowed(state, kind) from None
+
+
+def settled(state: TicketState, questions: int) -> TicketState:
+    """An open ticket waits on a department exactly as long as one of its questions is with one."""
+    if state is OPEN and questions:
+        return DEPARTMENT
+    return OPEN if state is DEPARTMENT and not questions else state

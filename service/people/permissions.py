@@ -27,6 +27,13 @@ class Act(StrEnum):
     SPLIT = "split"
     ACKNOWLEDGE = "acknowledge"
     GROUP = "group"
+    ASK = "ask"
+    """A department for advice; telling it more, taking the question back, using its answer."""
+    DRAFT = "draft"
+    """A reply for the hub to approve."""
+    JUDGE = "judge"
+    """A department's draft: approve it, edit it, send it back."""
+    BOUNCE = "bounce"
 
 
 class Subject(Protocol):
@@ -107,6 +114,10 @@ MAY: Mapping[Act, tuple[Rule, ...]] = {
     Act.SPLIT: (_agent, _manager, _lead, _key("tickets:write")),
     Act.ACKNOWLEDGE: (_agent, _lead, _manager),
     Act.GROUP: (_agent, _lead, _manager, _key("tickets:write")),
+    Act.ASK: (_agent, _lead, _key("tickets:write")),
+    Act.DRAFT: (_department_that_has_it,),
+    Act.JUDGE: (_agent, _lead),
+    Act.BOUNCE: (_department_that_has_it,),
 }
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.strategies import MovingWindowRateLimiter
 
 from service.foundation.errors import TooManyRequests
 
@@ -19,7 +19,7 @@ class SignInThrottle:
     """Counts failed attempts in this process: signing in keeps working when the broker is away."""
 
     def __init__(self) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._under_way: Counter[str] = Counter()
 
     @contextmanager

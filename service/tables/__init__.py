@@ -5,6 +5,16 @@ from service.tables.messages import Attempt, Contact, Message, ThreadKey
 from service.tables.metadata import metadata
 from service.tables.notices import Notice
 from service.tables.operations import ImportRun, SignOfLife, StepFailure
+from service.tables.participation import (
+    CellChange,
+    CellHealth,
+    CellObservation,
+    Consultation,
+    ConsultationTurn,
+    Draft,
+    KeptAnswer,
+    ReplyLock,
+)
 from service.tables.people import ApiKey, Colleague, Offer, Presence, Shift, SignIn
 from service.tables.replies import Reply
 from service.tables.reports import ReportCell, ReportStep, TicketFigure, TicketStay, TicketStep
@@ -14,14 +24,21 @@ from service.tables.tickets import Event, RecordedDecision, Ticket
 __all__ = [
     "ApiKey",
     "Attempt",
+    "CellChange",
+    "CellHealth",
+    "CellObservation",
     "Colleague",
     "ConfigPublication",
     "ConfigVersion",
+    "Consultation",
+    "ConsultationTurn",
     "Contact",
     "Department",
+    "Draft",
     "Escalation",
     "Event",
     "ImportRun",
+    "KeptAnswer",
     "Message",
     "Notice",
     "Offer",
@@ -29,6 +46,7 @@ __all__ = [
     "Queue",
     "RecordedDecision",
     "Reply",
+    "ReplyLock",
     "ReportCell",
     "ReportStep",
     "Shift",

@@ -42,6 +42,8 @@ class Reply(SQLModel, table=True):
     """The customer's message that it answers."""
     text: str
     author: int = Field(sa_column=Column(BigInteger, ForeignKey("colleague.id"), nullable=False))
+    department: str | None = None
+    """The department that published it by itself, within its mandate; None: the hub."""
     state: str = ReplyState.APPROVED
     idempotency_key: UUID = Field(unique=True)
     approved_at: datetime = moment()

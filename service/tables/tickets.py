@@ -108,6 +108,8 @@ class Ticket(SQLModel, table=True):
     """When the customer got the first reply."""
     follows: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("ticket.id")))
     """The closed ticket of the same thread that this one goes on from."""
+    questions: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
+    """How many questions about it are with a department now."""
     merged_into: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("ticket.id")))
     version: int = 0
     """Counts its events, so that a page can tell whether it shows the newest."""
@@ -165,6 +167,8 @@ class RecordedDecision(SQLModel, table=True):
     draw: int | None = Field(default=None, sa_type=SmallInteger)
     consult: str | None = None
     shadow: str | None = None
+    ceiling: str | None = None
+    """The highest stage that the cell's health and the department's room allowed then; None: the configured one."""
     state: str
     urgency: int = Field(sa_type=SmallInteger)
     tone: str

@@ -6,14 +6,12 @@ events in the caller's transaction, as one set: one statement for each kind of r
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.lifecycle import AT_BIRTH, WAITING_FOR_US, TransitionNotAllowed, after
 from routing_rules.service_levels import InForce
 from routing_rules.targets import LATE, NEAR, Target
 from routing_rules.vocabulary import EventKind
@@ -21,11 +19,12 @@ from service.configuration.queries import active_configuration
 from service.foundation.arrays import array, transposed
 from service.foundation.clock import now
 from service.foundation.database import connection_of
-from service.foundation.errors import Conflict
 from service.people.actor import SYSTEM
 from service.tickets import statements
+from service.tickets.entries import Entry, apply
 from service.tickets.ledger_clocks import judge_anew, wind_on
-from service.tickets.ledger_ticket import CHANGEABLE, LedgerTicket, lock_open_threads, lock_tickets, target_row
+from service.tickets.ledger_ticket import LedgerTicket, lock_open_threads, lock_tickets, target_row
+from service.tickets.observed import Asked, Observed, observed, open_answers, write_observations
 
 __all__ = [
     "Entry",
@@ -44,20 +43,6 @@ _JSON = json.JSONEncoder(default=str).encode
 _ROW = attrgetter(*statements.TICKET_COLUMNS)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened to one ticket."""
-
-    ticket: LedgerTicket
-    kind: EventKind
-    actor: str
-    changes: Mapping[str, object] = field(default_factory=dict)
-    data: Mapping[str, object] = field(default_factory=dict)
-    message_id: int | None = None
-    asked_at: datetime | None = None
-    """When the customer asked what it brings: what their waiting is counted from. None when it brings no question."""
-
-
 class LedgerSet:
     """Things that happen together: each is checked and applied in memory at once, all are written as one set."""
 
@@ -68,6 +53,7 @@ class LedgerSet:
         self._touched: dict[int, LedgerTicket] = {}
         self._events: list[tuple[LedgerTicket, tuple[object, ...]]] = []
         self._announced: set[tuple[EventKind, str]] = set()
+        self._observations: list[Observed] = []
 
     def add(self, entry: Entry) -> None:
         """Let it happen to the ticket in memory. `ticket_routed` bears a ticket; every other kind changes one.
@@ -77,10 +63,12 @@ class LedgerSet:
         ticket = entry.ticket
         self.judge(ticket)
         home_before = ticket.home if ticket.version else None
+        asked = Asked(ticket.process, open_answers(ticket))
         self._announced.add((entry.kind, ticket.queue))
-        _apply(entry, self._force)
+        apply(entry, self._force)
         moved = wind_on(ticket, entry.kind, entry.asked_at, entry.data, home_before, self._force, self._at)
         self._keep(ticket, entry, {**entry.data, "clocks": moved} if moved else entry.data)
+        self._observations += observed(ticket, asked, entry.kind, entry.data)
         if entry.kind is EventKind.TICKET_ROUTED:
             self._born[id(ticket)] = ticket
 
@@ -110,6 +98,7 @@ class LedgerSet:
         await _end_escalations(connection, touched, self._at)
         rows = [(ticket.id, *event) for ticket, event in self._events]
         await _insert_events(connection, rows, self._at, self._force.id)
+        await write_observations(connection, self._observations, self._at)
         await announce(connection, self._announced)
 
     def _keep(self, ticket: LedgerTicket, entry: Entry, data: Mapping[str, object]) -> None:
@@ -155,45 +144,6 @@ async def announce(session: AsyncSession | AsyncConnection, happened: Iterable[t
     payloads = sorted({f"{kind.value} {queue}" for kind, queue in happened})
     if payloads:
         await (await connection_of(session)).exec_driver_sql(statements.ANNOUNCE, {"payloads": payloads})
-
-
-def _apply(entry: Entry, force: InForce) -> None:
-    ticket = entry.ticket
-    strange = entry.changes.keys() - CHANGEABLE
-    if strange:
-        raise ValueError(f"not for an entry to change: {', '.join(sorted(strange))}")
-    if entry.kind is EventKind.TICKET_ROUTED:
-        if ticket.state not in AT_BIRTH or ticket.version:
-            raise Conflict(f"A ticket can't be born {ticket.state}.")
-    else:
-        try:
-            ticket.state = after(ticket.state, entry.kind)
-        except TransitionNotAllowed as refused:
-            state = refused.state.replace("_", " ")
-            words = f"Ticket {ticket.id} is {state}: that can't be done now."
-            if ticket.merged_into is not None:
-                words = f"Ticket {ticket.id} is part of ticket {ticket.merged_into} now."
-                raise Conflict(words, state=state, merged_into=ticket.merged_into) from None
-            raise Conflict(words, state=str(refused.state)) from None
-    left, holder = ticket.queue, ticket.claimed_by
-    for name, value in entry.changes.items():
-        setattr(ticket, name, value)
-    if ticket.claimed_by != holder and "pinned" not in entry.changes:
-        ticket.pinned = False
-    _escalated_or_home(ticket, left, force)
-    ticket.version += 1
-
-
-def _escalated_or_home(ticket: LedgerTicket, left: str, force: InForce) -> None:
-    """An escalated ticket knows where it belongs, and goes back there when it waits for us no more."""
-    escalation_queues = force.levels.levels
-    if ticket.queue != left:
-        if ticket.queue not in escalation_queues:
-            ticket.escalated_from = None
-        elif left not in escalation_queues:
-            ticket.escalated_from = left
-    if ticket.escalated_from is not None and ticket.state not in WAITING_FOR_US:
-        ticket.queue, ticket.escalated_from = ticket.escalated_from, None
 
 
 async def _write_targets(connection: AsyncConnection, tickets: Iterable[LedgerTicket]) -> None:

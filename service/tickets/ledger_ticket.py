@@ -58,6 +58,8 @@ class LedgerTicket:
     due_kind: str | None = None
     near_at: datetime | None = None
     replied_at: datetime | None = None
+    questions: int = 0
+    """How many questions about it are with a department: the ledger counts them."""
     clocks: Clocks = field(default_factory=Clocks)
     stored: dict[int, tuple[object, ...]] = field(default_factory=dict)
     """The rows of its clocks as they are in the database, by id."""

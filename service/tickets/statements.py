@@ -36,6 +36,7 @@ TICKET_COLUMNS = {
     "due_kind": "text",
     "near_at": "timestamptz",
     "replied_at": "timestamptz",
+    "questions": "smallint",
 }
 EVENT_COLUMNS = {
     "ticket_id": "bigint",
@@ -80,6 +81,13 @@ INSERT_EVENTS = (
 )
 END_ESCALATIONS = """
 UPDATE escalation SET ended_at = %(at)s WHERE target_id = ANY(%(ids)s::bigint[]) AND ended_at IS NULL
+"""
+INSERT_OBSERVATIONS = """
+INSERT INTO cell_observation (process, channel, department, ticket_id, at, begun, kind)
+SELECT o.process, o.channel, o.department, o.ticket_id, %(at)s, o.begun, o.kind
+FROM unnest(%(process)s::text[], %(channel)s::text[], %(department)s::text[], %(ticket_id)s::bigint[],
+            %(begun)s::timestamptz[], %(kind)s::text[])
+  AS o(process, channel, department, ticket_id, begun, kind)
 """
 ANNOUNCE = "SELECT pg_notify('olievlek', payload) FROM unnest(%(payloads)s::text[]) AS payload"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing_rules.lifecycle import AFTER, AT_BIRTH, TransitionNotAllowed, after
+from routing_rules.lifecycle import AFTER, AT_BIRTH, QUESTIONS, TransitionNotAllowed, after, settled
 from routing_rules.vocabulary import EventKind, TicketState
 
 
@@ -43,3 +43,25 @@ def test_nothing_leads_back_to_spam_or_out_of_sight() -> None:
     for kind, moves in AFTER.items():
         for state, then in moves.items():
             assert then not in AT_BIRTH - {TicketState.NEW} or then is state, kind
+
+
+@pytest.mark.parametrize(
+    ("state", "questions", "expected"),
+    [
+        (TicketState.OPEN, 0, TicketState.OPEN),
+        (TicketState.OPEN, 1, TicketState.WAITING_ON_DEPARTMENT),
+        (TicketState.WAITING_ON_DEPARTMENT, 2, TicketState.WAITING_ON_DEPARTMENT),
+        (TicketState.WAITING_ON_DEPARTMENT, 0, TicketState.OPEN),
+        (TicketState.NEW, 1, TicketState.NEW),
+        (TicketState.WAITING_ON_CUSTOMER, 1, TicketState.WAITING_ON_CUSTOMER),
+        (TicketState.SOLVED, 1, TicketState.SOLVED),
+    ],
+)
+def test_an_open_ticket_waits_on_a_department_while_it_is_asked(
+    state: TicketState, questions: int, expected: TicketState
+) -> None:
+    assert settled(state, questions) is expected
+
+
+def test_whatever_counts_questions_can_happen_while_one_waits() -> None:
+    assert all(TicketState.WAITING_ON_DEPARTMENT in AFTER[kind] for kind in QUESTIONS)

@@ -38,10 +38,7 @@ MORE_THAN_A_WORD = {
     EventKind.DEADLINE_NEAR,
     EventKind.DEADLINE_MISSED,
     EventKind.TICKET_ESCALATED,
-    EventKind.CONSULTATION_OPENED,
-    EventKind.CONSULTATION_PICKED_UP,
-    EventKind.CONSULTATION_ANSWERED,
-    EventKind.CONSULTATION_WITHDRAWN,
+    *(kind for kind in EventKind if kind.startswith("consultation")),
 }
 """Two tickets' affair, or about one clock or one question of a ticket, which the event has to name."""
 TOLD_DIRECTLY = tuple(sorted(set(AFTER) - MORE_THAN_A_WORD))
@@ -167,7 +164,8 @@ async def begin_anew(database: Database) -> World:
     async with database.transaction() as session:
         connection = await session.connection()
         await connection.exec_driver_sql(
-            "TRUNCATE message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, "
+            "TRUNCATE consultation, consultation_turn, draft, reply_lock, kept_answer, cell_observation, "
+            "message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, "
             "target, escalation, offer, presence, shift"
         )
     actors = [

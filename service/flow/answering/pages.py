@@ -20,15 +20,15 @@ from service.web.session import Transaction
 
 router = APIRouter(include_in_schema=False)
 
-LONGEST_DRAFT = 40_000
+LONGEST_TEXT = 40_000
 LARGEST_NUMBER = 2**63 - 1
 Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 TicketField = Annotated[int, Form(ge=1, le=LARGEST_NUMBER)]
-Draft = Annotated[str, Form(max_length=LONGEST_DRAFT)]
+Written = Annotated[str, Form(max_length=LONGEST_TEXT)]
 
 
 @router.post("/tickets/{number}/reply-check")
-async def check_reply(session: Transaction, viewer: ViewerOf, number: Number, text: Draft = "") -> Response:
+async def check_reply(session: Transaction, viewer: ViewerOf, number: Number, text: Written = "") -> Response:
     """How the text stands so far: what still fits, and what is wrong already."""
     channel = await _channel(session, viewer, number)
     return page(viewer.frame, "_reply_check.html", checked(text.strip(), channel, viewer.frame.language, WHILE_WRITING))
@@ -39,7 +39,7 @@ async def post_reply(
     session: Transaction,
     viewer: ViewerOf,
     number: Number,
-    text: Draft = "",
+    text: Written = "",
     idempotency_key: Annotated[UUID | None, Form()] = None,
 ) -> Response:
     """Send it, or give it back with what is wrong with it."""

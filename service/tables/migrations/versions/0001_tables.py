@@ -38,6 +38,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
     )
     op.create_table(
+        "cell_change",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("was_stage", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("was_share", sa.SmallInteger(), nullable=True),
+        sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("share", sa.SmallInteger(), nullable=False),
+        sa.Column("was_ceiling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("ceiling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("config_version_id", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "ceiling IN ('hub', 'shadow', 'consult', 'draft', 'answer')", name=op.f("ck_cell_change_ceiling_known")
+        ),
+        sa.CheckConstraint(
+            "stage IN ('hub', 'shadow', 'consult', 'draft', 'answer')", name=op.f("ck_cell_change_stage_known")
+        ),
+        sa.CheckConstraint(
+            "was_ceiling IN ('hub', 'shadow', 'consult', 'draft', 'answer')",
+            name=op.f("ck_cell_change_was_ceiling_known"),
+        ),
+        sa.CheckConstraint(
+            "was_stage IN ('hub', 'shadow', 'consult', 'draft', 'answer')", name=op.f("ck_cell_change_was_stage_known")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cell_change")),
+    )
+    op.create_index("ix_cell_change_at", "cell_change", ["at", "id"], unique=False)
+    op.create_index("ix_cell_change_cell", "cell_change", ["process", "channel", "id"], unique=False)
+    op.create_table(
+        "cell_health",
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("health", sa.JSON(), nullable=False),
+        sa.Column("ceiling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "ceiling IN ('hub', 'shadow', 'consult', 'draft', 'answer')", name=op.f("ck_cell_health_ceiling_known")
+        ),
+        sa.PrimaryKeyConstraint("process", "channel", name=op.f("pk_cell_health")),
+    )
+    op.create_index(
+        "ix_cell_health_until", "cell_health", ["until"], unique=False, postgresql_where=sa.text("until IS NOT NULL")
+    )
+    op.create_table(
+        "cell_observation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cell_observation")),
+    )
+    op.create_table(
         "config_version",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -74,6 +137,7 @@ def upgrade() -> None:
         sa.Column("draw", sa.SmallInteger(), nullable=True),
         sa.Column("consult", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("shadow", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("ceiling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("urgency", sa.SmallInteger(), nullable=False),
         sa.Column("tone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -104,7 +168,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.SmallInteger(), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('message_received', 'ticket_routed', 'message_added', 'ticket_rerouted', 'ticket_reopened', 'ticket_merged', 'ticket_joined', 'ticket_claimed', 'ticket_released', 'ticket_solved', 'ticket_closed', 'note_added', 'reply_approved', 'reply_delivered', 'reply_failed', 'reply_retried', 'reply_withdrawn', 'message_quarantined', 'message_retried', 'ticket_split', 'ticket_unmerged', 'ticket_assigned', 'ticket_offered', 'offer_declined', 'offer_expired', 'offer_withdrawn', 'ticket_pinned', 'ticket_unpinned', 'deadline_near', 'deadline_missed', 'ticket_escalated', 'escalation_passed_on', 'escalation_acknowledged', 'clocks_recomputed', 'contact_grouped', 'consultation_opened', 'consultation_picked_up', 'consultation_answered', 'consultation_withdrawn', 'presence_changed', 'service_levels_published')",
+            "kind IN ('message_received', 'ticket_routed', 'message_added', 'ticket_rerouted', 'ticket_reopened', 'ticket_merged', 'ticket_joined', 'ticket_claimed', 'ticket_released', 'ticket_solved', 'ticket_closed', 'note_added', 'reply_approved', 'reply_delivered', 'reply_failed', 'reply_retried', 'reply_withdrawn', 'message_quarantined', 'message_retried', 'ticket_split', 'ticket_unmerged', 'ticket_assigned', 'ticket_offered', 'offer_declined', 'offer_expired', 'offer_withdrawn', 'ticket_pinned', 'ticket_unpinned', 'deadline_near', 'deadline_missed', 'ticket_escalated', 'escalation_passed_on', 'escalation_acknowledged', 'clocks_recomputed', 'contact_grouped', 'consultation_opened', 'consultation_picked_up', 'consultation_more_asked', 'consultation_continued', 'consultation_time_asked', 'consultation_answered', 'consultation_declined', 'consultation_withdrawn', 'ticket_bounced', 'ticket_returned', 'draft_written', 'draft_approved', 'draft_sent_back', 'draft_dropped', 'reply_taken_over', 'answer_kept', 'answer_used', 'cell_changed', 'presence_changed', 'service_levels_published')",
             name=op.f("ck_event_kind_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
@@ -436,6 +500,7 @@ def upgrade() -> None:
         sa.Column("solved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("follows", sa.BigInteger(), nullable=True),
+        sa.Column("questions", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("merged_into", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reported_version", sa.Integer(), server_default="0", nullable=False),
@@ -489,6 +554,50 @@ def upgrade() -> None:
     )
     op.create_index(
         "uq_ticket_open_thread", "ticket", ["thread_id"], unique=True, postgresql_where=sa.text("state <> 'closed'")
+    )
+    op.create_table(
+        "consultation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("by_route", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("picked_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("picked_up_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("expected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bounces", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("follows", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('open', 'more_asked', 'answered', 'declined', 'withdrawn')",
+            name=op.f("ck_consultation_state_known"),
+        ),
+        sa.CheckConstraint("bounces BETWEEN 0 AND 2", name=op.f("ck_consultation_bounces_bounded")),
+        sa.ForeignKeyConstraint(["follows"], ["consultation.id"], name=op.f("fk_consultation_follows_consultation")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_consultation_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
+    )
+    op.create_index(
+        "ix_consultation_department",
+        "consultation",
+        ["department", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('open', 'more_asked')"),
+    )
+    op.create_index("ix_consultation_ticket", "consultation", ["ticket_id", "id"], unique=False)
+    op.create_index(
+        "uq_consultation_live",
+        "consultation",
+        ["ticket_id", "department"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('open', 'more_asked')"),
     )
     op.create_table(
         "escalation",
@@ -600,12 +709,70 @@ def upgrade() -> None:
     op.create_index("ix_offer_ticket", "offer", ["ticket_id", "id"], unique=False)
     op.create_index("uq_offer_open", "offer", ["ticket_id"], unique=True, postgresql_where=sa.text("ended_at IS NULL"))
     op.create_table(
+        "reply_lock",
+        sa.Column("ticket_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("colleague_id", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["colleague_id"], ["colleague.id"], name=op.f("fk_reply_lock_colleague_id_colleague")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_reply_lock_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_reply_lock")),
+    )
+    op.create_table(
+        "consultation_turn",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("consultation_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("suggested", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("expected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_mail", sa.Boolean(), server_default="false", nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('question', 'more_asked', 'more_told', 'time_asked', 'answer', 'declined', 'withdrawn')",
+            name=op.f("ck_consultation_turn_kind_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_consultation_turn_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation_turn")),
+    )
+    op.create_index("ix_consultation_turn", "consultation_turn", ["consultation_id", "id"], unique=False)
+    op.create_table(
+        "kept_answer",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("question", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("consultation_id", sa.BigInteger(), nullable=True),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("review_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_kept_answer_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_answer")),
+    )
+    op.create_index(
+        "ix_kept_answer_process",
+        "kept_answer",
+        ["process", "language"],
+        unique=False,
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_table(
         "reply",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
         sa.Column("in_reply_to", sa.BigInteger(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("author", sa.BigInteger(), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("idempotency_key", sa.Uuid(), nullable=False),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
@@ -641,18 +808,58 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state IN ('approved', 'sending')"),
     )
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("in_reply_to", sa.BigInteger(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("author", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("beyond", sa.JSON(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("judged_by", sa.BigInteger(), nullable=True),
+        sa.Column("distance", sa.Integer(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reply_id", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'approved', 'sent_back', 'dropped')", name=op.f("ck_draft_state_known")
+        ),
+        sa.ForeignKeyConstraint(["author"], ["colleague.id"], name=op.f("fk_draft_author_colleague")),
+        sa.ForeignKeyConstraint(["in_reply_to"], ["message.id"], name=op.f("fk_draft_in_reply_to_message")),
+        sa.ForeignKeyConstraint(["judged_by"], ["colleague.id"], name=op.f("fk_draft_judged_by_colleague")),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_draft_reply_id_reply")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_draft_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_index("ix_draft_ticket", "draft", ["ticket_id", "id"], unique=False)
+    op.create_index(
+        "uq_draft_waiting", "draft", ["ticket_id"], unique=True, postgresql_where=sa.text("state = 'waiting'")
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index("uq_draft_waiting", table_name="draft", postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index("ix_draft_ticket", table_name="draft")
+    op.drop_table("draft")
     op.drop_index(
         "uq_reply_in_flight", table_name="reply", postgresql_where=sa.text("state IN ('approved', 'sending')")
     )
     op.drop_index("ix_reply_ticket", table_name="reply")
     op.drop_index("ix_reply_due", table_name="reply", postgresql_where=sa.text("state IN ('approved', 'sending')"))
     op.drop_table("reply")
+    op.drop_index("ix_kept_answer_process", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
+    op.drop_table("kept_answer")
+    op.drop_index("ix_consultation_turn", table_name="consultation_turn")
+    op.drop_table("consultation_turn")
+    op.drop_table("reply_lock")
     op.drop_index("uq_offer_open", table_name="offer", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_index("ix_offer_ticket", table_name="offer")
     op.drop_index("ix_offer_expires", table_name="offer", postgresql_where=sa.text("ended_at IS NULL"))
@@ -671,6 +878,16 @@ def downgrade() -> None:
     op.drop_index("ix_escalation_ticket", table_name="escalation")
     op.drop_index("ix_escalation_open", table_name="escalation", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_table("escalation")
+    op.drop_index(
+        "uq_consultation_live", table_name="consultation", postgresql_where=sa.text("state IN ('open', 'more_asked')")
+    )
+    op.drop_index("ix_consultation_ticket", table_name="consultation")
+    op.drop_index(
+        "ix_consultation_department",
+        table_name="consultation",
+        postgresql_where=sa.text("state IN ('open', 'more_asked')"),
+    )
+    op.drop_table("consultation")
     op.drop_index("uq_ticket_open_thread", table_name="ticket", postgresql_where=sa.text("state <> 'closed'"))
     op.drop_index("ix_ticket_unreported", table_name="ticket", postgresql_where=sa.text("version <> reported_version"))
     op.drop_index(
@@ -734,6 +951,12 @@ def downgrade() -> None:
     op.drop_table("contact")
     op.drop_index(op.f("ix_config_version_levels_digest"), table_name="config_version")
     op.drop_table("config_version")
+    op.drop_table("cell_observation")
+    op.drop_index("ix_cell_health_until", table_name="cell_health", postgresql_where=sa.text("until IS NOT NULL"))
+    op.drop_table("cell_health")
+    op.drop_index("ix_cell_change_cell", table_name="cell_change")
+    op.drop_index("ix_cell_change_at", table_name="cell_change")
+    op.drop_table("cell_change")
     op.drop_table("attempt")
     op.drop_table("api_key")
     # ### end Alembic commands ###
