@@ -45,6 +45,7 @@ class BecauseKind(StrEnum):
     OWNER = "owner"
     CELL = "cell"
     DRAW = "draw"
+    LANGUAGE = "language"
     URGENCY = "urgency"
     QUEUE = "queue"
 
@@ -55,7 +56,7 @@ class Because:
 
     kind: BecauseKind
     subject: str
-    """What the reason points at: a rule, process, department, cell or queue."""
+    """What the reason points at: a rule, process, department, cell, language or queue."""
     words: tuple[str, ...]
     """The customer's own words that matched, as they stand in the text."""
     text: str
@@ -89,7 +90,8 @@ class Decision:
     share: int
     """The cell's share, 0-100 %."""
     draw: int | None
-    """The canary draw, 0-99; the author is inside the share when draw < share. None without a cell."""
+    """The canary draw, 0-99; the author is inside the share when draw < share. None without a cell, and in a
+    language in which the department takes no part."""
     consult: str | None
     """Department to be asked inside the ticket (stage consult), else None."""
     shadow: str | None

@@ -32,13 +32,14 @@ def route(
     """Undecided goes to triage; a decided process to its owner's queue as far as the cell's stage lets it.
 
     At hub, shadow and consult the hub answers, so the ticket waits there; at draft and answer it waits with the
-    department, except for authors outside the share, whom the hub keeps as control group. A queue that a rule names
+    department, except for authors outside the share, whom the hub keeps as control group, and for languages in which
+    the department takes no part. A queue that a rule names
     goes before all of that.
     """
     process = rulebook.processes.get(classification.process or "")
     if process is None:
         return _nobody_yet(classification.queue or rulebook.triage_queue)
-    taking = take_part(Cell(process.slug, facts.channel), facts.author, rulebook, ceiling)
+    taking = take_part(Cell(process.slug, facts.channel), facts.author, rulebook, ceiling, facts.language)
     goes_to_department = taking.inside and taking.stage in _DEPARTMENT_STAGES
     queue = classification.queue or rulebook.home_queues[process.owner if goes_to_department else rulebook.hub]
     return Routing(
@@ -50,7 +51,7 @@ def route(
         draw=taking.draw,
         consult=process.owner if taking.stage is Stage.CONSULT else None,
         shadow=process.owner if taking.stage is Stage.SHADOW else None,
-        because=_reasons(process.owner, queue, taking),
+        because=_reasons(process.owner, queue, taking, facts.language),
     )
 
 
@@ -63,11 +64,14 @@ def _nobody_yet(queue: str) -> Routing:
     return Routing(None, queue, None, Stage.HUB, 0, None, None, None, (waits,))
 
 
-def _reasons(owner: str, queue: str, taking: Taking) -> tuple[Because, ...]:
+def _reasons(owner: str, queue: str, taking: Taking, language: str) -> tuple[Because, ...]:
     process, channel = taking.cell.process, taking.cell.channel
     if taking.inside:
         return _reasons_inside(owner, queue, process, channel, taking.stage, taking.share)
     *staged, waits = _reasons_inside(owner, queue, process, channel, taking.stage, taking.share)
+    if taking.draw is None:
+        text = f"{owner} takes no part in messages in language {language}: kept by the hub."
+        return (*staged, Because(BecauseKind.LANGUAGE, language, (), text), waits)
     text = f"Draw {taking.draw} is outside the share of {taking.share} %: one stage lower, kept by the hub."
     return (*staged, Because(BecauseKind.DRAW, str(taking.cell), (), text), waits)
 

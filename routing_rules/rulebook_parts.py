@@ -80,6 +80,8 @@ class Participation:
     """0-100 % of the authors."""
     salt: str
     """Changing it draws the authors anew."""
+    languages: frozenset[str] = frozenset()
+    """In which it takes part, within those of the department; empty: all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from routing_rules.facts import Cell
 from routing_rules.loading.draft import Draft, read_names
+from routing_rules.loading.languages import read_languages
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.organisation import new_slug
 from routing_rules.rulebook_parts import Participation, Process
@@ -10,7 +11,8 @@ from routing_rules.vocabulary import Stage
 WEIGHTS = {"decisive": 4, "telling": 2, "hint": 1, "against": -3}
 """Points of evidence per term: one decisive or telling term passes the default threshold, hints have to add up."""
 LANGUAGES = ("nl", "en", "und")
-_EVERY_OTHER_CHANNEL = "default"
+CELL_KEYS = ("stage", "share", "salt", "languages")
+EVERY_OTHER_CHANNEL = "default"
 
 
 def read_processes(block: Block, draft: Draft) -> None:
@@ -43,7 +45,7 @@ def _read_vocabulary(block: Block, process: str, draft: Draft) -> tuple[tuple[st
 
 
 def read_participation(block: Block, draft: Draft) -> None:
-    """Cells: process -> channel -> stage and share; `default` stands for the process's other channels."""
+    """Cells: process -> channel -> stage, share and more; `default` stands for the process's other channels."""
     for slug, entry in block.entries().items():
         if slug not in draft.processes:
             entry.refuse(f"unknown process '{slug}'; known are {', '.join(draft.processes)}")
@@ -51,7 +53,7 @@ def read_participation(block: Block, draft: Draft) -> None:
         if draft.processes[slug].owner == draft.hub:
             entry.refuse(f"'{slug}' belongs to the hub, which takes part in everything")
         rows = entry.entries()
-        otherwise = rows.pop(_EVERY_OTHER_CHANNEL, None)
+        otherwise = rows.pop(EVERY_OTHER_CHANNEL, None)
         for channel, row in rows.items():
             if channel not in draft.channels:
                 row.refuse(f"unknown channel '{channel}'; known are {', '.join(draft.channels)}")
@@ -63,10 +65,11 @@ def read_participation(block: Block, draft: Draft) -> None:
 
 
 def _add_cell(block: Block, cell: Cell, draft: Draft) -> None:
-    entries = block.fields(("stage", "share", "salt"))
+    entries = block.fields(CELL_KEYS)
     stage = entries["stage"].one_of(Stage) if "stage" in entries else None
     if "stage" not in entries:
         block.refuse(f"cell {cell} has no stage")
     share = entries["share"].number(0, 100) if "share" in entries else 100
     salt = entries["salt"].text() if "salt" in entries else ""
-    draft.participation[cell] = Participation(cell, stage or Stage.HUB, share, salt)
+    languages = read_languages(entries["languages"]) if "languages" in entries else frozenset()
+    draft.participation[cell] = Participation(cell, stage or Stage.HUB, share, salt, languages)

@@ -3,8 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, SmallInteger, Uuid, text
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from routing_rules.vocabulary import Stage
@@ -133,6 +136,10 @@ class Draft(SQLModel, table=True):
     reason: str | None = None
     """Why it was sent back or dropped."""
     reply_id: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("reply.id")))
+    idempotency_key: UUID = Field(
+        default_factory=uuid4,
+        sa_column=Column(Uuid, nullable=False, unique=True, server_default=text("gen_random_uuid()")),
+    )
 
 
 class ReplyLock(SQLModel, table=True):
@@ -206,6 +213,9 @@ class CellChange(SQLModel, table=True):
     stage: str
     share: int = Field(sa_type=SmallInteger)
     """0-100 %."""
+    was_languages: list[str] | None = Field(default=None, sa_column=Column(ARRAY(SqlText)))
+    """To which the cell was narrowed; empty: to none. None when something else changed."""
+    languages: list[str] | None = Field(default=None, sa_column=Column(ARRAY(SqlText)))
     was_ceiling: str | None = None
     ceiling: str | None = None
     evidence: Any = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

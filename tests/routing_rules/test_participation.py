@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from routing_rules.facts import Cell
 from routing_rules.participation import draw, lower, take_part
 from routing_rules.vocabulary import Stage
-from tests.routing_rules.small_rulebook import small_rulebook
+from tests.routing_rules.small_rulebook import ORGANISATION, changed_files, problems_of, small_rulebook
 
 RULEBOOK = small_rulebook()
 CELL = Cell("delivery", "x")
@@ -70,3 +70,48 @@ def test_one_stage_lower(stage: Stage, below: Stage) -> None:
 def test_effective_stage(channel: str, author: str, ceiling: Stage | None, stage: Stage, inside: bool) -> None:
     taking = take_part(Cell("delivery", channel), author, RULEBOOK, ceiling)
     assert (taking.stage, taking.inside) == (stage, inside)
+
+
+NARROWED = """\
+processes:
+  d: {name: {nl: d, en: d}, owner: supply, vocabulary: {und: {telling: [pakket]}}}
+  hub: {name: {nl: h, en: h}, owner: webcare}
+participation: {d: {forum: {stage: answer, languages: [nl, de]}, x: {stage: hub}, default: {stage: shadow}}}
+"""
+ONLY_DUTCH_AND_ENGLISH = ORGANISATION.replace("en: Supply}}", "en: Supply}, languages: [nl, en]}", 1)
+
+
+@pytest.mark.parametrize(
+    ("channel", "language", "stage", "is_drawn"),
+    [
+        ("forum", "nl", Stage.ANSWER, True),
+        ("forum", "de", Stage.HUB, False),
+        ("forum", "en", Stage.HUB, False),
+        ("forum", "und", Stage.ANSWER, True),
+        ("x", "de", Stage.HUB, True),
+        ("whatsapp", "en", Stage.SHADOW, True),
+        ("whatsapp", "de", Stage.HUB, False),
+    ],
+)
+def test_a_cell_is_narrowed_within_the_languages_of_its_department(
+    channel: str, language: str, stage: Stage, is_drawn: bool
+) -> None:
+    """What nobody can tell the language of is taken part in; what is the hub's anyway is no matter of language."""
+    rulebook = small_rulebook(organisation=ONLY_DUTCH_AND_ENGLISH, processes=NARROWED, rules="rules: {}")
+    taking = take_part(Cell("d", channel), "jan", rulebook, language=language)
+    assert (taking.stage, taking.draw is not None, taking.inside) == (stage, is_drawn, is_drawn)
+
+
+def test_without_languages_all_are_taken_part_in() -> None:
+    assert take_part(CELL, INSIDE, RULEBOOK, language="ar").stage is Stage.DRAFT
+    narrow = small_rulebook(processes=NARROWED, rules="rules: {}")
+    assert take_part(Cell("d", "forum"), "jan", narrow, language="de").stage is Stage.ANSWER
+    assert take_part(Cell("d", "forum"), "jan", narrow, Stage.HUB, language="en").draw is not None
+
+
+def test_an_unknown_language_is_refused() -> None:
+    broken = NARROWED.replace("[nl, de]", "[nl, german]")
+    problems = problems_of(changed_files(processes=broken, rules="rules: {}"))
+    assert problems == [
+        "b-processes.yaml:4: unknown language 'german'; known are the codes of ISO 639-1, such as nl, en, de"
+    ]

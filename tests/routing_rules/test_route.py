@@ -83,3 +83,15 @@ def test_reasons_name_owner_cell_draw_and_queue() -> None:
     assert outside.because[2].text == (
         f"Draw {outside.draw} is outside the share of 50 %: one stage lower, kept by the hub."
     )
+
+
+def test_a_language_in_which_the_department_takes_no_part_is_kept_by_the_hub() -> None:
+    processes = "processes:\n  d: {name: {nl: d, en: d}, owner: supply, vocabulary: {und: {telling: [pakket]}}}\n"
+    processes += "participation: {d: {forum: {stage: answer, share: 50, languages: [nl]}}}\n"
+    rulebook = small_rulebook(processes=processes, rules="rules: {}")
+    facts = message("pakket", language="de")
+    found = route(classify(facts, rulebook), facts, rulebook)
+    assert (found.stage, found.queue, found.owner, found.share, found.draw) == (Stage.HUB, "webcare", "supply", 50, None)
+    reason = found.because[2]
+    assert (reason.kind, reason.subject) == (BecauseKind.LANGUAGE, "de")
+    assert reason.text == "supply takes no part in messages in language de: kept by the hub."

@@ -51,6 +51,7 @@ TITLES: Mapping[BecauseKind, str] = {
     BecauseKind.OWNER: N_("Owner"),
     BecauseKind.CELL: N_("Cell"),
     BecauseKind.DRAW: N_("Draw"),
+    BecauseKind.LANGUAGE: N_("Language"),
     BecauseKind.URGENCY: N_("Urgency"),
     BecauseKind.QUEUE: N_("Queue"),
 }
@@ -64,6 +65,7 @@ SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.DRAW: N_(
         "This author drew %(draw)s, outside the share of %(share)s %%: the hub keeps it, one stage lower."
     ),
+    BecauseKind.LANGUAGE: N_("%(department)s takes no part in messages in this language: the hub keeps it."),
     BecauseKind.URGENCY: N_("The rule %(rule)s makes it: %(urgency)s."),
     BecauseKind.QUEUE: N_("It waits in %(queue)s."),
 }

@@ -50,6 +50,8 @@ def upgrade() -> None:
         sa.Column("was_share", sa.SmallInteger(), nullable=True),
         sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("share", sa.SmallInteger(), nullable=False),
+        sa.Column("was_languages", postgresql.ARRAY(sa.Text()), nullable=True),
+        sa.Column("languages", postgresql.ARRAY(sa.Text()), nullable=True),
         sa.Column("was_ceiling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("ceiling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=False),
@@ -794,6 +796,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_reply_idempotency_key")),
     )
     op.create_index(
+        "ix_reply_department",
+        "reply",
+        ["department", "approved_at"],
+        unique=False,
+        postgresql_where=sa.text("department IS NOT NULL"),
+    )
+    op.create_index(
         "ix_reply_due",
         "reply",
         ["due_at", "id"],
@@ -826,6 +835,7 @@ def upgrade() -> None:
         sa.Column("distance", sa.Integer(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("reply_id", sa.BigInteger(), nullable=True),
+        sa.Column("idempotency_key", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.CheckConstraint(
             "state IN ('waiting', 'approved', 'sent_back', 'dropped')", name=op.f("ck_draft_state_known")
         ),
@@ -835,6 +845,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_draft_reply_id_reply")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_draft_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_draft_idempotency_key")),
     )
     op.create_index("ix_draft_ticket", "draft", ["ticket_id", "id"], unique=False)
     op.create_index(
@@ -854,6 +865,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_reply_ticket", table_name="reply")
     op.drop_index("ix_reply_due", table_name="reply", postgresql_where=sa.text("state IN ('approved', 'sending')"))
+    op.drop_index("ix_reply_department", table_name="reply", postgresql_where=sa.text("department IS NOT NULL"))
     op.drop_table("reply")
     op.drop_index("ix_kept_answer_process", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
     op.drop_table("kept_answer")
