@@ -35,6 +35,7 @@ class Reply(SQLModel, table=True):
         Index("ix_reply_due", "due_at", "id", postgresql_where=text(IN_FLIGHT)),
         Index("uq_reply_in_flight", "ticket_id", unique=True, postgresql_where=text(IN_FLIGHT)),
         Index("ix_reply_ticket", "ticket_id", "id"),
+        Index("ix_reply_department", "department", "approved_at", postgresql_where=text("department IS NOT NULL")),
     )
     id: int = identity()
     ticket_id: int = Field(sa_column=Column(BigInteger, ForeignKey("ticket.id"), nullable=False))
