@@ -38,6 +38,8 @@ class Department:
     """The most questions that it has at once; None: no bound."""
     languages: frozenset[str] = frozenset()
     """In which it takes questions; empty: all."""
+    mail: tuple[str, ...] = ()
+    """Addresses to which questions are mailed, and which may answer by mail."""
 
 
 @dataclass(frozen=True, slots=True)

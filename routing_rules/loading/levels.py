@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from routing_rules.loading.addresses import read_emails
 from routing_rules.loading.draft import Draft, read_names
 from routing_rules.loading.nodes import Block
 from routing_rules.service_levels import Level
 from routing_rules.vocabulary import QueueKind, Role
 
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 _WEBHOOK = re.compile(r"(?:https://[^\s/?#]+|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?)(?:[/?][^\s#]*)?")
 _EVERYBODY = frozenset({Role.LEAD, Role.MANAGER})
 
@@ -30,8 +30,8 @@ def read_levels(block: Block, draft: Draft) -> None:
             departments=frozenset(draft.department(item) for item in _listed(entries, "departments")),
             wakeful=draft.calendar(entries["wakeful"]) if "wakeful" in entries else None,
             stand_in=_read_stand_in(entries["stand_in"], draft) if "stand_in" in entries else None,
-            emails=tuple(_address(item, _EMAIL, "an e-mail address") for item in _listed(entries, "emails")),
-            webhook=_address(entries["webhook"], _WEBHOOK, "an https address") if "webhook" in entries else None,
+            emails=read_emails(entries["emails"]) if "emails" in entries else (),
+            webhook=_read_webhook(entries["webhook"]) if "webhook" in entries else None,
         )
 
 
@@ -88,8 +88,8 @@ def _read_stand_in(block: Block, draft: Draft) -> str:
     return draft.known(block, "escalation queue", dict.fromkeys(escalation_queues(draft)))
 
 
-def _address(block: Block, pattern: re.Pattern[str], what: str) -> str:
+def _read_webhook(block: Block) -> str:
     text = block.text()
-    if not pattern.fullmatch(text):
-        block.refuse(f"expected {what}, not '{text}'")
+    if not _WEBHOOK.fullmatch(text):
+        block.refuse(f"expected an https address, not '{text}'")
     return text

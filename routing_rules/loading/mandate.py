@@ -1,16 +1,17 @@
-"""Reads what a department may do by itself: its mandate, how many questions it takes at once, in which languages."""
+"""Reads what a department may do by itself, what it takes on at once, in which languages, and where it gets mail."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from routing_rules.lexicon import Lexicon
+from routing_rules.loading.addresses import read_emails
 from routing_rules.loading.draft import Draft
 from routing_rules.loading.languages import read_languages
 from routing_rules.loading.nodes import Block
 from routing_rules.mandate import Mandate
 from routing_rules.terms import TermError
 
-DEPARTMENT_KEYS = ("mandate", "in_flight", "languages")
+DEPARTMENT_KEYS = ("mandate", "in_flight", "languages", "mail")
 MANDATE_KEYS = ("hours", "replies_a_day", "reach", "topics", "languages")
 _MOST_QUESTIONS = 10_000
 _MOST_REPLIES = 100_000
@@ -32,6 +33,7 @@ def read_department_work(slug: str, entries: Mapping[str, Block], draft: Draft) 
         department,
         in_flight=given["in_flight"].number(1, _MOST_QUESTIONS) if "in_flight" in given else None,
         languages=read_languages(given["languages"]) if "languages" in given else frozenset(),
+        mail=read_emails(given["mail"]) if "mail" in given else (),
     )
 
 

@@ -7,6 +7,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 """Submission with implicit TLS is on 465 (RFC 8314, 3.3), with STARTTLS on 587 (RFC 6409)."""
 
+LONGEST_NAME = 11
+"""Of the 64 characters that a mailbox's name may have (RFC 5321, 4.5.3.1.1), a token and its + take 53."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
@@ -60,4 +63,12 @@ def mail_address(text: str) -> Address:
         raise ValueError("must be an e-mail address, as in webcare@example.org") from error
     if not (address.username and address.domain and text.isascii() and text.isprintable()):
         raise ValueError("must be an e-mail address, as in webcare@example.org")
+    return address
+
+
+def answer_address(text: str) -> Address:
+    """An address that takes NAME+TOKEN@DOMAIN with our tokens in it. Raises ValueError."""
+    address = mail_address(text)
+    if len(address.username) > LONGEST_NAME or "+" in address.username:
+        raise ValueError(f"must have at most {LONGEST_NAME} characters before the @, and no +: ours are added to them")
     return address

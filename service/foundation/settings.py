@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.foundation.errors import SetupError
-from service.foundation.mail_server import mail_address, mail_server
+from service.foundation.mail_server import answer_address, mail_address, mail_server
 from service.foundation.signing import signing_key
 from service.foundation.validation import field_problems, summary
 
@@ -45,6 +45,11 @@ def _of_mail_server(url: SecretStr) -> SecretStr:
 
 def _mail_address(text: str) -> str:
     _checked(mail_address, text)
+    return text
+
+
+def _answer_address(text: str) -> str:
+    _checked(answer_address, text)
     return text
 
 
@@ -95,6 +100,10 @@ class Settings(BaseSettings):
     """smtp://, smtp+starttls:// or smtps://USER:PASSWORD@HOST:PORT; without it no notice goes out by e-mail."""
     mail_from: Annotated[str, AfterValidator(_mail_address)] | None = None
     """Sender of e-mail to colleagues."""
+    mail_answers: Annotated[str, AfterValidator(_answer_address)] | None = None
+    """Where departments answer questions by e-mail: ours is NAME+TOKEN@DOMAIN, and all mail to it is handed to us."""
+    mail_checked_by: str | None = None
+    """The name under which our own mail server writes Authentication-Results; those of others are not believed."""
     webhook_secret: Annotated[SecretStr, AfterValidator(_signing_key)] | None = None
     """whsec_ and the base64 of 24 to 64 random bytes: signs what is sent to webhooks."""
     notice_attempts: int = Field(default=16, ge=1)

@@ -15,6 +15,7 @@ FULL = """\
     name: {nl: Levering, en: Supply}
     in_flight: 12
     languages: [nl, en]
+    mail: [supply@example.org, depot@example.org, supply@example.org]
     mandate:
       hours: desk
       replies_a_day: {forum: 30, default: 0}
@@ -33,6 +34,7 @@ def files(old: str = "", new: str = "") -> dict[str, str]:
 def test_a_mandate_is_read_with_calendars_and_channels_that_come_later() -> None:
     department = load_rulebook(files()).departments["supply"]
     assert (department.in_flight, department.languages) == (12, frozenset({"nl", "en"}))
+    assert department.mail == ("supply@example.org", "depot@example.org")
     assert department.mandate == Mandate(
         hours="desk",
         replies_a_day={"forum": 30, "x": 0, "whatsapp": 0},
@@ -52,28 +54,34 @@ def test_what_is_left_out_is_allowed_and_no_mandate_is_none() -> None:
     open_one = load_rulebook(service_files(organisation=WITH_BOARD.replace(SUPPLY, SUPPLY[:-2] + ", mandate: {}}\n")))
     assert open_one.departments["supply"].mandate == Mandate()
     for department in small_rulebook().departments.values():
-        assert (department.mandate, department.in_flight, department.languages) == (None, None, frozenset())
+        assert (department.mandate, department.in_flight, department.languages, department.mail) == (
+            None,
+            None,
+            frozenset(),
+            (),
+        )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("hours: desk", "hours: nights", "9: unknown calendar 'nights'; known are always, desk, shop"),
-        ("forum: 30", "fax: 30", "10: unknown channel 'fax'; known are default, forum, x, whatsapp"),
-        ("forum: 30", "forum: -1", "10: expected a whole number from 0 to 100000, not '-1'"),
-        ("{forum: 30, default: 0}", "30", "10: expected a mapping"),
-        ("reach: 5000", "reach: -5", "11: expected a whole number from 1 to 2000000000, not '-5'"),
-        ("'advocaat*'", "'*a*'", "12: '*a*' is too short for a wildcard"),
-        ("'advocaat*'", "''", "12: '' holds no word"),
+        ("hours: desk", "hours: nights", "10: unknown calendar 'nights'; known are always, desk, shop"),
+        ("forum: 30", "fax: 30", "11: unknown channel 'fax'; known are default, forum, x, whatsapp"),
+        ("forum: 30", "forum: -1", "11: expected a whole number from 0 to 100000, not '-1'"),
+        ("{forum: 30, default: 0}", "30", "11: expected a mapping"),
+        ("reach: 5000", "reach: -5", "12: expected a whole number from 1 to 2000000000, not '-5'"),
+        ("'advocaat*'", "'*a*'", "13: '*a*' is too short for a wildcard"),
+        ("'advocaat*'", "''", "13: '' holds no word"),
         (
             "      languages: [nl]",
             "      languages: [xx]",
-            "13: unknown language 'xx'; known are the codes of ISO 639-1",
+            "14: unknown language 'xx'; known are the codes of ISO 639-1",
         ),
         ("    languages: [nl, en]", "    languages: dutch", "7: unknown language 'dutch'"),
+        ("depot@example.org", "the depot", "8: expected an e-mail address, not 'the depot'"),
         ("in_flight: 12", "in_flight: -1", "6: expected a whole number from 1 to 10000, not '-1'"),
         ("in_flight: 12", "in_flight: 0", "6: expected a whole number from 1 to 10000, not '0'"),
-        ("reach: 5000", "range: 5000", "11: unknown key 'range'; known are hours, replies_a_day, reach, topics"),
+        ("reach: 5000", "range: 5000", "12: unknown key 'range'; known are hours, replies_a_day, reach, topics"),
         ("in_flight: 12", "at_once: 12", "6: unknown key 'at_once'; known are name, hub, mandate, in_flight, language"),
     ],
 )
@@ -84,10 +92,10 @@ def test_what_is_wrong_is_named_with_file_and_line(old: str, new: str, problem: 
 
 def test_nothing_is_no_mandate_but_a_mistake() -> None:
     lines = FULL[FULL.index("      hours") :]
-    assert problems_of(files(lines, "")) == [f"{FILE}:8: expected a mapping (key: value)"]
+    assert problems_of(files(lines, "")) == [f"{FILE}:9: expected a mapping (key: value)"]
 
 
-@pytest.mark.parametrize("key", ["mandate: {}", "in_flight: 3", "languages: [nl]"])
+@pytest.mark.parametrize("key", ["mandate: {}", "in_flight: 3", "languages: [nl]", "mail: a@example.org"])
 def test_the_hub_publishes_anyway(key: str) -> None:
     organisation = WITH_BOARD.replace("hub: true}", f"hub: true, {key}}}")
     found = problems_of(service_files(organisation=organisation))
