@@ -1,6 +1,7 @@
 """Every table, one family per file; importing this package registers them all."""
 
 from service.tables.configuration import ConfigPublication, ConfigVersion, Department, Queue
+from service.tables.letters import MailRefusal, QuestionLetter, QuestionToken
 from service.tables.messages import Attempt, Contact, Message, ThreadKey
 from service.tables.metadata import metadata
 from service.tables.notices import Notice
@@ -39,10 +40,13 @@ __all__ = [
     "Event",
     "ImportRun",
     "KeptAnswer",
+    "MailRefusal",
     "Message",
     "Notice",
     "Offer",
     "Presence",
+    "QuestionLetter",
+    "QuestionToken",
     "Queue",
     "RecordedDecision",
     "Reply",

@@ -768,6 +768,53 @@ def upgrade() -> None:
         postgresql_where=sa.text("retired_at IS NULL"),
     )
     op.create_table(
+        "question_letter",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("consultation_id", sa.BigInteger(), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("turn_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("lacks", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returned", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_how", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.CheckConstraint(
+            "reason IN ('question', 'more_told', 'empty')", name=op.f("ck_question_letter_reason_known")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sending', 'delivered', 'failed', 'dropped')",
+            name=op.f("ck_question_letter_state_known"),
+        ),
+        sa.CheckConstraint("used_how IN ('link', 'mail')", name=op.f("ck_question_letter_used_how_known")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"], ["consultation.id"], name=op.f("fk_question_letter_consultation_id_consultation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_letter")),
+        sa.UniqueConstraint("consultation_id", "address", name=op.f("uq_question_letter_consultation_id_address")),
+    )
+    op.create_index(
+        "ix_question_letter_due",
+        "question_letter",
+        ["due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+    )
+    op.create_index(
+        "ix_question_letter_failed",
+        "question_letter",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'failed'"),
+    )
+    op.create_table(
         "reply",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
@@ -851,12 +898,49 @@ def upgrade() -> None:
     op.create_index(
         "uq_draft_waiting", "draft", ["ticket_id"], unique=True, postgresql_where=sa.text("state = 'waiting'")
     )
+    op.create_table(
+        "mail_refusal",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("way", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("letter_id", sa.BigInteger(), nullable=True),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "reason IN ('not_mail', 'no_token', 'unknown_token', 'expired', 'ended', 'sender', 'authentication', 'automatic', 'loop', 'empty', 'not_possible')",
+            name=op.f("ck_mail_refusal_reason_known"),
+        ),
+        sa.CheckConstraint("way IN ('link', 'mail')", name=op.f("ck_mail_refusal_way_known")),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["question_letter.id"], name=op.f("fk_mail_refusal_letter_id_question_letter")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_refusal")),
+        sa.UniqueConstraint("key", name=op.f("uq_mail_refusal_key")),
+    )
+    op.create_index("ix_mail_refusal_last_at", "mail_refusal", ["last_at", "id"], unique=False)
+    op.create_table(
+        "question_token",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("letter_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["question_letter.id"], name=op.f("fk_question_token_letter_id_question_letter")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_question_token")),
+    )
+    op.create_index(op.f("ix_question_token_letter_id"), "question_token", ["letter_id"], unique=False)
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index(op.f("ix_question_token_letter_id"), table_name="question_token")
+    op.drop_table("question_token")
+    op.drop_index("ix_mail_refusal_last_at", table_name="mail_refusal")
+    op.drop_table("mail_refusal")
     op.drop_index("uq_draft_waiting", table_name="draft", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_draft_ticket", table_name="draft")
     op.drop_table("draft")
@@ -867,6 +951,15 @@ def downgrade() -> None:
     op.drop_index("ix_reply_due", table_name="reply", postgresql_where=sa.text("state IN ('approved', 'sending')"))
     op.drop_index("ix_reply_department", table_name="reply", postgresql_where=sa.text("department IS NOT NULL"))
     op.drop_table("reply")
+    op.drop_index(
+        "ix_question_letter_failed", table_name="question_letter", postgresql_where=sa.text("state = 'failed'")
+    )
+    op.drop_index(
+        "ix_question_letter_due",
+        table_name="question_letter",
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+    )
+    op.drop_table("question_letter")
     op.drop_index("ix_kept_answer_process", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
     op.drop_table("kept_answer")
     op.drop_index("ix_consultation_turn", table_name="consultation_turn")
