@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -103,6 +103,23 @@ def withdraw(
     session.add(question)
     session.add(ConsultationTurn(consultation_id=question.id, kind=TurnKind.WITHDRAWN, actor=actor, at=at, text=reason))
     return entry
+
+
+async def use_answers(
+    session: AsyncSession | AsyncConnection, number: int, questions: Collection[int], at: datetime
+) -> None:
+    """Say that the answers to these questions about this ticket went into a reply; said once, it stays as it was."""
+    used = (
+        update(Consultation)
+        .where(
+            col(Consultation.id).in_(questions),
+            col(Consultation.ticket_id) == number,
+            col(Consultation.state) == ConsultationState.ANSWERED,
+            col(Consultation.used_at).is_(None),
+        )
+        .values(used_at=at)
+    )
+    await (await connection_of(session)).execute(used)
 
 
 def about(question: Consultation) -> dict[str, object]:

@@ -13,6 +13,7 @@ from service.tables import Contact
 from service.tickets.contact_groups import contact_group
 from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
 from service.tickets.queries import colleague_names
+from service.tickets.questions import live_questions, withdraw
 
 UNCLAIMED: dict[str, object] = {"claimed_by": None, "claimed_at": None}
 
@@ -61,10 +62,13 @@ async def reroute(session: AsyncSession, actor: Actor, number: int, queue: str, 
 
 
 async def solve(session: AsyncSession, actor: Actor, number: int) -> LedgerTicket:
-    """Call a ticket done; a message of the customer reopens it."""
+    """Call a ticket done; a message of the customer reopens it. What departments are asked about it is withdrawn."""
     ticket = await _locked(session, actor, Act.SOLVE, number)
-    changes = {**UNCLAIMED, "solved_at": now()}
-    await record(session, [Entry(ticket, EventKind.TICKET_SOLVED, actor.name, changes)])
+    at = now()
+    asked = await live_questions(session, [number])
+    entries = [withdraw(session, one, ticket, actor.name, at, reason="solved") for one in asked]
+    entries.append(Entry(ticket, EventKind.TICKET_SOLVED, actor.name, {**UNCLAIMED, "solved_at": at}))
+    await record(session, entries, at)
     return ticket
 
 
