@@ -10,6 +10,7 @@ from routing_rules.vocabulary import Stage
 STAGES = tuple(Stage)
 """From not at all to publishing itself."""
 _RANK = {stage: rank for rank, stage in enumerate(STAGES)}
+_WITH_DEPARTMENT = frozenset({Stage.DRAFT, Stage.ANSWER})
 UNKNOWN_LANGUAGE = "und"
 """Of a message whose language could not be told; no narrowing keeps it out."""
 
@@ -26,6 +27,11 @@ class Taking(NamedTuple):
     inside: bool
     """Whether the author is inside the share; the others are the control group, handled by the hub. What was not drawn
     is in neither."""
+
+    @property
+    def is_with_department(self) -> bool:
+        """The ticket waits in the department's queue."""
+        return self.inside and self.stage in _WITH_DEPARTMENT
 
 
 def take_part(

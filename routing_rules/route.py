@@ -9,8 +9,6 @@ from routing_rules.participation import Taking, take_part
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import Stage
 
-_DEPARTMENT_STAGES = frozenset({Stage.DRAFT, Stage.ANSWER})
-
 
 class Routing(NamedTuple):
     """Where a message goes, and because of what."""
@@ -40,8 +38,7 @@ def route(
     if process is None:
         return _nobody_yet(classification.queue or rulebook.triage_queue)
     taking = take_part(Cell(process.slug, facts.channel), facts.author, rulebook, ceiling, facts.language)
-    goes_to_department = taking.inside and taking.stage in _DEPARTMENT_STAGES
-    queue = classification.queue or rulebook.home_queues[process.owner if goes_to_department else rulebook.hub]
+    queue = classification.queue or rulebook.home_queues[process.owner if taking.is_with_department else rulebook.hub]
     return Routing(
         owner=process.owner,
         queue=queue,

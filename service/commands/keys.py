@@ -18,7 +18,10 @@ def create(
     name: Annotated[str, typer.Argument(help="Which program it is for; the ledger names it.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="messages:write, messages:read, tickets:read, tickets:write, calendars:read; once for each."),
+        typer.Option(
+            help="One of messages:write, messages:read, tickets:read, tickets:write, cells:write, calendars:read; "
+            "once for each."
+        ),
     ] = None,
 ) -> None:
     """Make a key and print it, this once: only its hash is kept. Without scopes it may write and read messages."""

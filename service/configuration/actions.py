@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook import Problem, Rulebook, RulebookError, digest
 from routing_rules.vocabulary import EventKind
+from service.configuration.cells import keep_cell_changes
 from service.configuration.freezing import frozen
 from service.configuration.queries import Publication, loaded, newest_publication
 from service.foundation.clock import now
@@ -70,18 +71,18 @@ async def edit_file(session: AsyncSession, actor: str, name: str, text: str, *, 
     return await edit_files(session, actor, {name: text}, seen=seen)
 
 
-async def edit_files(session: AsyncSession, actor: str, texts: Mapping[str, str], *, seen: int) -> int:
+async def edit_files(
+    session: AsyncSession, actor: str, texts: Mapping[str, str], *, seen: int, note: str | None = None
+) -> int:
     """Replace some files of the rulebook in force, by name, and return the new version.
 
     `seen` is the version that the editor began from. Raises Conflict when it is not in force any more, RulebookError,
-    naming file and line, when the rulebook isn't right with them.
+    naming file and line, when the rulebook isn't right with them. The note goes to the history of cells that change.
     """
     for name in texts:
         if not _FILE_NAME.fullmatch(name):
             raise Invalid(f"'{name}' is no name for a file of a rulebook; it ends with .yaml and names no folder.")
-    newest = await _alone(session)
-    if newest is None:
-        raise SetupError("No rulebook is published in this database yet: run `olievlek migrate`.")
+    newest = await rulebook_alone(session)
     if newest.version_id != seen:
         raise Conflict(
             f"Version {seen} is not in force any more: version {newest.version_id} was published meanwhile.",
@@ -91,7 +92,15 @@ async def edit_files(session: AsyncSession, actor: str, texts: Mapping[str, str]
     if digest(files) == digest(newest.files):
         return seen
     edited = {*newest.edited, *texts}
-    return await _publish(session, files, actor, newest=newest, folder=newest.folder_digest, edited=edited)
+    return await _publish(session, files, actor, newest=newest, folder=newest.folder_digest, edited=edited, note=note)
+
+
+async def rulebook_alone(session: AsyncSession) -> Publication:
+    """The rulebook in force, which nobody else can replace before this transaction ends. Raises SetupError."""
+    newest = await _alone(session)
+    if newest is None:
+        raise SetupError("No rulebook is published in this database yet: run `olievlek migrate`.")
+    return newest
 
 
 async def _alone(session: AsyncSession) -> Publication | None:
@@ -118,6 +127,7 @@ async def _publish(
     newest: Publication | None,
     folder: str | None,
     edited: Iterable[str] | None,
+    note: str | None = None,
 ) -> int:
     """Without `edited`: what was edited when this version was published before."""
     rulebook = await loaded(files)
@@ -131,6 +141,8 @@ async def _publish(
             )
         )
     await _project(session, rulebook)
+    cells = None if newest is None else (await loaded(newest.files)).participation
+    await keep_cell_changes(session, cells, rulebook.participation, version_id, actor, note)
     await session.flush()
     if newest is not None and newest.levels_digest != rulebook.service_levels.digest:
         announced = f"{EventKind.SERVICE_LEVELS_PUBLISHED.value} "

@@ -25,6 +25,7 @@ class Scope(StrEnum):
     MESSAGES_READ = "messages:read"
     TICKETS_READ = "tickets:read"
     TICKETS_WRITE = "tickets:write"
+    CELLS_WRITE = "cells:write"
     CALENDARS_READ = "calendars:read"
     """Business hours alone, for calendar programs: they keep the key in an address."""
 

@@ -91,7 +91,13 @@ def test_a_language_in_which_the_department_takes_no_part_is_kept_by_the_hub() -
     rulebook = small_rulebook(processes=processes, rules="rules: {}")
     facts = message("pakket", language="de")
     found = route(classify(facts, rulebook), facts, rulebook)
-    assert (found.stage, found.queue, found.owner, found.share, found.draw) == (Stage.HUB, "webcare", "supply", 50, None)
+    assert (found.stage, found.queue, found.owner, found.share, found.draw) == (
+        Stage.HUB,
+        "webcare",
+        "supply",
+        50,
+        None,
+    )
     reason = found.because[2]
     assert (reason.kind, reason.subject) == (BecauseKind.LANGUAGE, "de")
     assert reason.text == "supply takes no part in messages in language de: kept by the hub."
