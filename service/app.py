@@ -11,6 +11,7 @@ from service.flow.answering import pages as answering_pages
 from service.flow.assignment import api as assignment
 from service.flow.assignment import at_hand, move_pages
 from service.flow.assignment import pages as assignment_pages
+from service.flow.consultation import api as consultation
 from service.flow.escalation import api as escalation
 from service.flow.escalation import pages as escalation_pages
 from service.flow.intake.api import install_intake
@@ -81,6 +82,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         joining.router,
         tickets.router,
         answering.router,
+        consultation.router,
         escalation.router,
         levels.router,
         notices.router,

@@ -19,6 +19,7 @@ app = Celery(
     include=[
         "workers.tasks.triage",
         "workers.tasks.assignment",
+        "workers.tasks.consultation",
         "workers.tasks.delivery",
         "workers.tasks.escalation",
         "workers.tasks.notices",

@@ -16,6 +16,7 @@ class Step(StrEnum):
     DELIVERY = "delivery.deliver_replies"
     ESCALATION = "escalation.climb_ladders"
     ASSIGNMENT = "assignment.give_out_work"
+    CONSULTATION = "consultation.tidy_questions"
     NOTICES = "notices.send_notices"
     REPORTING = "reporting.roll_up"
 

@@ -18,6 +18,7 @@ TAGS = [
     },
     {"name": "assignment", "description": "Who has which ticket in hand, and who is given the next."},
     {"name": "people", "description": "Who is there, and who works when."},
+    {"name": "questions", "description": "What departments are asked, and what they say."},
     {"name": "replies", "description": "What we answer in public."},
     {"name": "reports", "description": "How fast customers are answered, and the tickets behind each number."},
     {"name": "escalations", "description": "What came too close to its deadline, and who is asked to take it up."},
