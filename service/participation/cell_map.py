@@ -55,6 +55,8 @@ class CellState:
     """The lower of the stage and the ceiling: what authors inside the share get."""
     condition: CellCondition
     tickets_a_day: float
+    version_id: int
+    """Of the rulebook that was in force."""
 
     @property
     def is_lowered(self) -> bool:
@@ -86,16 +88,16 @@ async def cells_at(session: AsyncSession, moment: datetime) -> CellMap:
 
 async def cell_now(session: AsyncSession, cell: Cell) -> CellState:
     """One cell as it is, of any stage. Raises NotFound for a process or channel that is unknown."""
-    rulebook = (await active_configuration(session)).rulebook
-    traffic = await _traffic(session, now(), rulebook)
-    return _state(known_cell(cell, rulebook), rulebook, await _conditions_now(session), traffic)
+    active = await active_configuration(session)
+    traffic = await _traffic(session, now(), active.rulebook)
+    return _state(known_cell(cell, active.rulebook), active, await _conditions_now(session), traffic)
 
 
 async def cell_at(session: AsyncSession, cell: Cell, moment: datetime) -> CellState:
     """One cell as it was, of any stage. Raises Invalid and NotFound as the map does, and for what was unknown then."""
-    rulebook = (await _configuration_at(session, moment)).rulebook
-    traffic = await _traffic(session, moment, rulebook)
-    return _state(known_cell(cell, rulebook), rulebook, await _conditions_at(session, moment), traffic)
+    found = await _configuration_at(session, moment)
+    traffic = await _traffic(session, moment, found.rulebook)
+    return _state(known_cell(cell, found.rulebook), found, await _conditions_at(session, moment), traffic)
 
 
 async def _map(
@@ -104,14 +106,15 @@ async def _map(
     rulebook = found.rulebook
     traffic = await _traffic(session, moment, rulebook)
     every = (Cell(process, channel) for process in rulebook.processes for channel in rulebook.channels)
-    states = (_state(cell, rulebook, conditions, traffic) for cell in every)
+    states = (_state(cell, found, conditions, traffic) for cell in every)
     shown = tuple(state for state in states if state.stage is not Stage.HUB or state.tickets_a_day)
     return CellMap(found.version_id, moment, shown)
 
 
 def _state(
-    cell: Cell, rulebook: Rulebook, conditions: Mapping[Cell, CellCondition], traffic: Mapping[Cell, float]
+    cell: Cell, found: Configuration, conditions: Mapping[Cell, CellCondition], traffic: Mapping[Cell, float]
 ) -> CellState:
+    rulebook = found.rulebook
     configured: Participation = configured_in(cell, rulebook)
     condition = conditions.get(cell, CellCondition())
     return CellState(
@@ -123,6 +126,7 @@ def _state(
         effective=effective(configured.stage, condition.ceiling),
         condition=condition,
         tickets_a_day=traffic.get(cell, 0.0),
+        version_id=found.version_id,
     )
 
 
