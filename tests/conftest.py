@@ -52,6 +52,8 @@ def _know(config: pytest.Config, where: dict[str, str]) -> None:
     configure_logging(json=False)
     # The Celery app reads it as it is imported; no test publishes under the house's own key prefix.
     os.environ["OLIEVLEK_REDIS_URL"] = where["valkey"]
+    # A reply goes out at once: whoever tests that it can be taken back says so.
+    os.environ["OLIEVLEK_UNDO_SECONDS"] = "0"
 
 
 def pytest_configure_node(node: object) -> None:

@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """After how many failed attempts a message goes to quarantine."""
     sweep_seconds: float = Field(default=2.0, gt=0)
     """How often each step looks for work that no nudge announced."""
+    undo_seconds: int = Field(default=10, ge=0)
+    """How long a reply can be taken back before it goes out."""
     delivery_attempts: int = Field(default=8, ge=1)
     """After how many tries a reply counts as undeliverable until someone retries it."""
     delivery_timeout_seconds: float = Field(default=10.0, gt=0)

@@ -16,6 +16,7 @@ from service.foundation.settings import Settings
 from service.people.actor import SYSTEM, Actor
 from service.tables import Reply
 from service.tables.replies import ReplyState
+from tests.answering.world import a_mandate
 from tests.channels.network import RunningNetwork
 from tests.delivery.world import (
     WORDS,
@@ -106,6 +107,7 @@ async def test_all_objections_come_at_once_and_nothing_is_kept(database: Databas
 
 
 async def test_a_department_publishes_only_where_it_answers(database: Database) -> None:
+    await a_mandate(database)
     jan = await a_colleague(database, "Jan", Role.DEPARTMENT, "supply_chain")
     own = await a_ticket(database, queue="supply_chain", stage=Stage.ANSWER)
     drafts = await a_ticket(database, queue="supply_chain", stage=Stage.DRAFT)

@@ -25,6 +25,7 @@ class Up:
         self.log = log
         clean = {name: value for name, value in os.environ.items() if not name.startswith("OLIEVLEK_")}
         given = {"OLIEVLEK_HOME": str(home), "OLIEVLEK_PORT": str(self.port), "OLIEVLEK_WORKER_PROCESSES": "1"}
+        given["OLIEVLEK_UNDO_SECONDS"] = "0"
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 command_of("up"), stdout=output, stderr=output, env={**clean, **given, **environment}

@@ -1,105 +1,111 @@
-"""What colleagues do with a reply: approve it, try it again, take it back."""
+"""What colleagues do with a reply: send it, try it again, take it back."""
 
-from uuid import uuid4
+from dataclasses import dataclass
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.reply_guard import objections
+from routing_rules.mandate import Reason
 from routing_rules.vocabulary import EventKind
 from service.configuration.queries import active_configuration
+from service.flow.answering.drafts import refuse_second_draft, same_draft, write_draft
 from service.flow.answering.forms import ReplyForm
-from service.flow.answering.queries import newest_customer_message, reply_on_its_way, reply_with_key
+from service.flow.answering.locking import lock_reply, lock_row, lock_ticket, person, seen_by
+from service.flow.answering.one_voice import in_whose_hands, one_voice
+from service.flow.answering.publishing import check_text, publish
+from service.flow.answering.queries import reply_with_id, reply_with_key
+from service.flow.answering.within_mandate import BeyondMandate, from_json, reasons_beyond, speaks_for_hub
 from service.foundation.clock import now
-from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from service.foundation.errors import Conflict
 from service.people.actor import Actor
 from service.people.permissions import Act, may, require
-from service.tables import Message, Reply
+from service.tables import Reply
 from service.tables.replies import ReplyState
-from service.tickets.ledger import Entry, LedgerTicket, lock_tickets, record
-from service.tickets.merging import part_of
-from service.tickets.queries import colleague_names
+from service.tickets.ledger import Entry, LedgerTicket, record
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of what somebody wrote: a reply on its way, or a draft that waits for the hub."""
+
+    reply: Reply | None = None
+    draft_id: int | None = None
+    beyond: tuple[Reason, ...] = ()
+    """Every reason why a draft was not published at once; none where the department only drafts."""
+
+
+async def answer(session: AsyncSession, actor: Actor, number: int, form: ReplyForm) -> Answer:
+    """Publish it if its author may, else let it wait as a draft; the same form again gives the same answer.
+
+    The hub publishes; a department does so by itself in stage answer, within its mandate. Raises what `approve_reply`
+    and `write_draft` raise.
+    """
+    author = person(actor)
+    reasons: tuple[Reason, ...] = ()
+    row = await lock_row(session, number)
+    # With its draft a ticket may leave the sight of whoever wrote it.
+    known = await same_draft(session, number, author, form)
+    if known is not None:
+        return Answer(draft_id=known.id, beyond=from_json(known.beyond))
+    ticket = seen_by(actor, row, number)
+    if may(actor, Act.REPLY, ticket) or not may(actor, Act.DRAFT, ticket):
+        try:
+            return Answer(reply=await reply_with_id(session, await _approve(session, actor, ticket, form)))
+        except BeyondMandate as refused:
+            reasons = refused.reasons
+    return Answer(draft_id=await write_draft(session, actor, number, form, reasons), beyond=reasons)
 
 
 async def approve_reply(session: AsyncSession, actor: Actor, number: int, form: ReplyForm) -> int:
     """Put a reply on its way and return its id; the same form again returns the same reply.
 
-    A ticket that nobody has in hand is claimed by it. Raises Conflict when somebody else is answering, and Invalid
-    with all objections to the text.
+    A ticket that nobody has in hand is claimed by it. Raises Conflict when somebody else is answering or the customer
+    wrote meanwhile, Invalid with all objections to the text, and BeyondMandate when a department may not publish it.
     """
-    author = _person(actor)
-    ticket = await _locked(session, actor, number)
-    known = None if form.idempotency_key is None else await reply_with_key(session, form.idempotency_key)
-    if known is not None:
-        return _the_same(known, number, author, form)
-    if ticket.merged_into is not None:
-        winner = await part_of(session, number)
-        raise Conflict(f"Ticket {number} is part of ticket {winner} now: answer there.", merged_into=winner)
-    await _one_voice(session, author, ticket)
-    message = await newest_customer_message(session, number)
-    if message is None:
-        raise Conflict(f"There is no customer message on ticket {number} to answer.")
-    await _check_text(session, ticket.channel, form.text)
-    reply_id = await _insert(session, author, message, form)
-    entries = [Entry(ticket, EventKind.REPLY_APPROVED, actor.name, data={"reply_id": reply_id}, message_id=message.id)]
-    if ticket.claimed_by is None:
-        changes = {"claimed_by": author, "claimed_at": now()}
-        entries.insert(0, Entry(ticket, EventKind.TICKET_CLAIMED, actor.name, changes))
-    await record(session, entries)
-    return reply_id
+    person(actor)
+    return await _approve(session, actor, await lock_ticket(session, actor, number), form)
 
 
 async def retry_reply(session: AsyncSession, actor: Actor, reply_id: int) -> None:
-    """Put a failed reply on its way again."""
-    author = _person(actor)
-    ticket, reply = await _locked_reply(session, actor, reply_id)
+    """Put a failed reply on its way again. A department does so within its mandate."""
+    author = person(actor)
+    ticket, reply = await lock_reply(session, actor, reply_id)
     if reply.state != ReplyState.FAILED:
         raise Conflict(f"This reply is {reply.state}: only a failed one can be tried again.", state=reply.state)
-    await _one_voice(session, author, ticket)
+    await one_voice(session, author, ticket)
+    await _own_department(session, actor, ticket, reply.text)
     reply.state, reply.due_at, reply.error = ReplyState.APPROVED, now(), None
     # Attempts go on counting: they are what tells a sender who is too late from the one who has it now.
     data = {"reply_id": reply_id, "attempts": reply.attempts}
     await record(session, [Entry(ticket, EventKind.REPLY_RETRIED, actor.name, data=data)])
 
 
-async def withdraw_reply(session: AsyncSession, actor: Actor, reply_id: int) -> None:
-    """Take a reply back that is not public; withdrawing it twice changes nothing."""
-    author = _person(actor)
-    ticket, reply = await _locked_reply(session, actor, reply_id)
+async def withdraw_reply(session: AsyncSession, actor: Actor, reply_id: int) -> Reply:
+    """Take a reply back that is not public, and return it; withdrawing it twice changes nothing."""
+    author = person(actor)
+    ticket, reply = await lock_reply(session, actor, reply_id)
     if reply.state == ReplyState.WITHDRAWN:
-        return
+        return reply
     if reply.state == ReplyState.SENDING:
         raise Conflict("This reply is being sent and may be public already.", state=reply.state)
     if reply.state == ReplyState.DELIVERED:
         raise Conflict("This reply is public: it can't be taken back here.", state=reply.state)
-    await _in_whose_hands(session, author, ticket)
+    await in_whose_hands(session, author, ticket)
     reply.state = ReplyState.WITHDRAWN
     await record(session, [Entry(ticket, EventKind.REPLY_WITHDRAWN, actor.name, data={"reply_id": reply_id})])
+    return reply
 
 
-def _person(actor: Actor) -> int:
-    if actor.colleague_id is None:
-        raise NotAllowed(f"Only colleagues answer customers; {actor.display_name} is none.")
-    return actor.colleague_id
-
-
-async def _locked(session: AsyncSession, actor: Actor, number: int) -> LedgerTicket:
-    ticket = (await lock_tickets(session, [number])).get(number)
-    if ticket is None or not may(actor, Act.READ, ticket):
-        raise NotFound(f"There is no ticket {number}, or none that you may see.", number=number)
+async def _approve(session: AsyncSession, actor: Actor, ticket: LedgerTicket, form: ReplyForm) -> int:
+    author = person(actor)
+    known = None if form.idempotency_key is None else await reply_with_key(session, form.idempotency_key)
+    if known is not None:
+        return _the_same(known, ticket.id, author, form)
+    await refuse_second_draft(session, actor, ticket)
     require(actor, Act.REPLY, ticket)
-    return ticket
-
-
-async def _locked_reply(session: AsyncSession, actor: Actor, reply_id: int) -> tuple[LedgerTicket, Reply]:
-    """Ticket first, as everywhere, so that nobody waits for each other."""
-    number = (await session.exec(select(Reply.ticket_id).where(Reply.id == reply_id))).one_or_none()
-    if number is None:
-        raise NotFound(f"There is no reply {reply_id}.", reply=reply_id)
-    ticket = await _locked(session, actor, number)
-    wanted = select(Reply).where(Reply.id == reply_id).with_for_update().execution_options(populate_existing=True)
-    return ticket, (await session.exec(wanted)).one()
+    await one_voice(session, author, ticket, form.seen_message)
+    await check_text(session, ticket.channel, form.text)
+    department = await _own_department(session, actor, ticket, form.text)
+    return await publish(session, actor, author, ticket, form.text, key=form.idempotency_key, department=department)
 
 
 def _the_same(known: Reply, number: int, author: int, form: ReplyForm) -> int:
@@ -108,50 +114,12 @@ def _the_same(known: Reply, number: int, author: int, form: ReplyForm) -> int:
     return known.id
 
 
-async def _one_voice(session: AsyncSession, author: int, ticket: LedgerTicket) -> None:
-    await _in_whose_hands(session, author, ticket)
-    other = await reply_on_its_way(session, ticket.id)
-    if other is not None:
-        name = await _name(session, other.author)
-        raise Conflict(f"{name} is already answering ticket {ticket.id}: that reply is on its way.", answering=name)
-
-
-async def _in_whose_hands(session: AsyncSession, author: int, ticket: LedgerTicket) -> None:
-    if ticket.claimed_by not in (None, author):
-        name = await _name(session, ticket.claimed_by)
-        raise Conflict(f"{name} is already answering ticket {ticket.id}.", answering=name)
-
-
-async def _name(session: AsyncSession, colleague_id: int | None) -> str:
-    ledger_name = f"colleague/{colleague_id}"
-    return (await colleague_names(session, [ledger_name]))[ledger_name]
-
-
-async def _check_text(session: AsyncSession, channel: str, text: str) -> None:
-    channels = (await active_configuration(session)).rulebook.channels
-    if channel not in channels:
-        raise Conflict(f"{channel} is no longer in the rulebook: nothing can be published there.")
-    found = objections(text, channels[channel])
-    if found:
-        reasons = [{"kind": objection.kind.value, "text": objection.text} for objection in found]
-        raise Invalid(" ".join(objection.text for objection in found), objections=reasons)
-
-
-async def _insert(session: AsyncSession, author: int, message: Message, form: ReplyForm) -> int:
-    at = now()
-    row = {
-        "ticket_id": message.ticket_id,
-        "in_reply_to": message.id,
-        "text": form.text,
-        "author": author,
-        "state": ReplyState.APPROVED,
-        "idempotency_key": form.idempotency_key or uuid4(),
-        "approved_at": at,
-        "due_at": at,
-        "attempts": 0,
-    }
-    statement = insert(Reply).values(row).on_conflict_do_nothing(index_elements=["idempotency_key"])
-    reply_id = (await session.exec(statement.returning(col(Reply.id)))).scalar_one_or_none()
-    if reply_id is None:
-        raise Conflict("This form was sent before, for another ticket: open the ticket again.")
-    return int(reply_id)
+async def _own_department(session: AsyncSession, actor: Actor, ticket: LedgerTicket, text: str) -> str | None:
+    """The department that publishes this by itself; None: the hub does. Raises BeyondMandate."""
+    if speaks_for_hub(actor, (await active_configuration(session)).rulebook):
+        return None
+    department = str(actor.department)
+    reasons = await reasons_beyond(session, department, ticket, text)
+    if reasons:
+        raise BeyondMandate(department, ticket.id, reasons)
+    return department

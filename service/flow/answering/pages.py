@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from routing_rules.rulebook_parts import Channel
 from service.configuration.queries import active_configuration
-from service.flow.answering.actions import approve_reply, retry_reply, withdraw_reply
+from service.flow.answering.actions import answer, retry_reply, withdraw_reply
 from service.flow.answering.checking import WHILE_WRITING, checked
 from service.flow.answering.forms import ReplyForm
 from service.foundation.errors import Conflict, Invalid
@@ -48,7 +48,7 @@ async def post_reply(
     if check.objections:
         return _back(viewer, number, channel, text, check)
     try:
-        await approve_reply(session, viewer.actor, number, ReplyForm(text=text, idempotency_key=idempotency_key))
+        await answer(session, viewer.actor, number, ReplyForm(text=text, idempotency_key=idempotency_key))
     except Invalid as error:
         return _back(viewer, number, channel, text, ReplyCheck(check.left, (error.detail,)))
     return _after(viewer, number, "reply-sent, ticket-changed")
