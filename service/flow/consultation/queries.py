@@ -1,25 +1,24 @@
 """What departments are asked, what they say, and what waits for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import ClockKind, Role
 from service.configuration.queries import active_configuration
 from service.flow.consultation import statements
-from service.flow.consultation.rights import sees_question
 from service.foundation.database import connection_of
 from service.foundation.errors import Invalid, NotAllowed, NotFound
 from service.people.actor import Actor
 from service.tables import Consultation, ConsultationTurn, Message, Target, Ticket
 from service.tables.participation import TurnKind
-from service.tickets.queries import READING_SCOPES, SEES_ALL, colleague_names
+from service.tickets.queries import READING_SCOPES, SEES_ALL
+from service.tickets.question_names import names_of
+from service.tickets.question_rights import sees_question
 
-NOBODY = "Olievlek"
 MOST_WAITING = 200
 
 
@@ -147,29 +146,6 @@ async def in_flight(session: AsyncSession, department: str, queue: str) -> int:
     terms = {"department": department, "queue": queue}
     found = await (await connection_of(session)).exec_driver_sql(statements.IN_FLIGHT, terms)
     return int(found.scalar_one())
-
-
-async def opening_words(session: AsyncSession, question_id: int) -> str:
-    """What was asked."""
-    first = select(ConsultationTurn.text).where(ConsultationTurn.consultation_id == question_id)
-    return (await session.exec(first.order_by(col(ConsultationTurn.id)).limit(1))).one()
-
-
-async def names_of(session: AsyncSession, actors: Iterable[str | None]) -> dict[str, str]:
-    """Names of actors as people read them: colleagues by their own, programs and addresses as they are known."""
-    wanted = {actor for actor in actors if actor is not None}
-    plain = {actor: actor.partition("/")[2] or NOBODY for actor in wanted}
-    return plain | await colleague_names(session, wanted)
-
-
-async def name_of(session: AsyncSession, actor: str | None) -> str:
-    """The name of one."""
-    return NOBODY if actor is None else (await names_of(session, [actor]))[actor]
-
-
-def local_moment(moment: datetime, rulebook: Rulebook) -> str:
-    """Date and time where the hub is, for sentences."""
-    return f"{moment.astimezone(rulebook.time_zone):%Y-%m-%d at %H:%M}"
 
 
 async def _with_turns(session: AsyncSession, rows: Sequence[Consultation]) -> list[AskedQuestion]:

@@ -9,8 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import EventKind
 from service.configuration.queries import active_configuration
-from service.flow.consultation.queries import local_moment, name_of
-from service.flow.consultation.rights import answers_for, sees_question
 from service.foundation.clock import now
 from service.foundation.errors import Conflict, NotAllowed, NotFound
 from service.people.actor import Actor
@@ -18,6 +16,8 @@ from service.people.permissions import Act, require
 from service.tables import Consultation, ConsultationTurn
 from service.tables.participation import ConsultationState, TurnKind
 from service.tickets.ledger import Entry, LedgerTicket, lock_tickets
+from service.tickets.question_names import local_moment, name_of
+from service.tickets.question_rights import answers_for, sees_question
 from service.tickets.questions import LIVE_STATES, about
 
 ENDED = {
