@@ -1,7 +1,7 @@
 """`olievlek cells`: how far departments take part in which process on which channel, now and before, and setting it."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -149,7 +149,8 @@ async def _moment(session: "AsyncSession", text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise Invalid(f"{text} is no day or moment: write it as 2026-10-01 or 2026-10-01T14:30.") from error
-    if len(text) <= len("2026-10-01"):
-        ended = moment.replace(tzinfo=zone) + timedelta(days=1) - timedelta(microseconds=1)
-        return ended if ended.astimezone(UTC).date() != now().date() else min(ended, now())
-    return moment.replace(tzinfo=moment.tzinfo or zone)
+    if len(text) > len("2026-10-01"):
+        return moment.replace(tzinfo=moment.tzinfo or zone)
+    ended = moment.replace(tzinfo=zone) + timedelta(days=1) - timedelta(microseconds=1)
+    is_today = moment.date() == now().astimezone(zone).date()
+    return now() if is_today else ended

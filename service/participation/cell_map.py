@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -155,12 +156,12 @@ async def _conditions_now(session: AsyncSession) -> dict[Cell, CellCondition]:
 
 async def _conditions_at(session: AsyncSession, moment: datetime) -> dict[Cell, CellCondition]:
     """From the last change of each cell's health until then."""
-    rows = await session.exec(
-        select(CellChange)
+    last = (
+        select(func.max(CellChange.id))
         .where(col(CellChange.at) <= moment, col(CellChange.kind).in_(list(_STATE_AFTER)))
-        .distinct(col(CellChange.process), col(CellChange.channel))
-        .order_by(col(CellChange.process), col(CellChange.channel), col(CellChange.id).desc())
+        .group_by(col(CellChange.process), col(CellChange.channel))
     )
+    rows = await session.exec(select(CellChange).where(col(CellChange.id).in_(last)))
     return {
         Cell(row.process, row.channel): CellCondition(_STATE_AFTER[ChangeKind(row.kind)], _stage(row.ceiling), row.at)
         for row in rows
