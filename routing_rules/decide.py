@@ -1,6 +1,7 @@
 """The whole decision on one message: what it is about, who owns that, where it waits - also within a thread."""
 
 from functools import lru_cache
+from typing import Protocol
 
 from routing_rules.classify import Classification, classify
 from routing_rules.facts import Because, BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
@@ -11,20 +12,28 @@ from routing_rules.vocabulary import Stage, TicketState
 _AT_REST = frozenset({TicketState.SOLVED, TicketState.CLOSED, TicketState.NO_REPLY_NEEDED, TicketState.SPAM})
 
 
+class Ceilings(Protocol):
+    """The highest stages that cells allow now; a dict of them is one."""
+
+    def get(self, cell: Cell, /) -> Stage | None:
+        """That of this cell; None: its configured one."""
+
+
 def decide(
-    facts: MessageFacts, thread: ThreadFacts | None, rulebook: Rulebook, ceilings: dict[Cell, Stage] | None = None
+    facts: MessageFacts, thread: ThreadFacts | None, rulebook: Rulebook, ceilings: Ceilings | None = None
 ) -> Decision:
     """The same facts, thread and rulebook always give the same decision.
 
     A later message moves a thread only when a rule decides its process, or the vocabulary is at least as sure as the
     rulebook's `change_confidence`; otherwise the thread keeps process, owner and queue. It can make a thread more
     urgent, never less; thanks and spam move nothing and can't end an open thread. `ceilings` are the highest stages
-    that the health of cells allows now.
+    that the health of cells and the room of departments allow now; the one that was found for the decision's cell is
+    all of them that replaying it needs.
     """
     classification = classify(facts, rulebook)
     if thread is not None:
         classification = _within_thread(classification, thread, rulebook)
-    ceiling = ceilings.get(Cell(classification.process or "", facts.channel)) if ceilings else None
+    ceiling = None if ceilings is None else ceilings.get(Cell(classification.process or "", facts.channel))
     routing = route(classification, facts, rulebook, ceiling)
     if thread is not None and routing.owner is None and classification.process is not None:
         routing = routing._replace(owner=thread.owner)

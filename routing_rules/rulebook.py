@@ -6,6 +6,7 @@ from hashlib import sha256
 from routing_rules.loading.calendars import a_calendar_for_the_hub, read_calendars, read_followers, read_holidays
 from routing_rules.loading.draft import Draft
 from routing_rules.loading.examples import read_examples, run_examples
+from routing_rules.loading.health import read_health
 from routing_rules.loading.ladders import read_ladders
 from routing_rules.loading.levels import every_escalation_has_a_level, read_levels
 from routing_rules.loading.mandate import read_mandates
@@ -61,6 +62,7 @@ _READERS: dict[str, Callable[[Block, Draft], None]] = {
     "queues": read_queues,
     "processes": read_processes,
     "participation": read_participation,
+    "health": read_health,
     "rules": read_rules,
     "holidays": read_holidays,
     "calendars": read_calendars,
@@ -150,6 +152,7 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         channels=draft.channels,
         processes=draft.processes,
         participation=draft.participation,
+        health=draft.health,
         queues=draft.queues,
         home_queues={queue.department: queue.slug for queue in draft.queues.values() if queue.kind in at_home},
         triage_queue=triage,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from routing_rules.conditions import Condition
 from routing_rules.facts import Cell
+from routing_rules.health_parts import Bounds
 from routing_rules.lexicon import Lexicon
 from routing_rules.mandate import Mandate
 from routing_rules.names import Names
@@ -140,6 +141,8 @@ class Rulebook:
     channels: Mapping[str, Channel]
     processes: Mapping[str, Process]
     participation: Mapping[Cell, Participation]
+    health: Bounds
+    """How much goes wrong before a cell steps back, and how it comes back."""
     queues: Mapping[str, Queue]
     home_queues: Mapping[str, str]
     """Department -> the queue in which its own work waits."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from routing_rules.facts import Cell
+from routing_rules.health_parts import Bounds
 from routing_rules.lexicon import Lexicon
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.problems import Problem
@@ -30,6 +31,7 @@ class Draft:
     channels: dict[str, Channel] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
     participation: dict[Cell, Participation] = field(default_factory=dict)
+    health: Bounds = field(default_factory=Bounds)
     queues: dict[str, Queue] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)

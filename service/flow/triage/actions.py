@@ -19,6 +19,7 @@ from service.flow.triage.claims import (
     count_dead_attempts,
     end_attempt,
 )
+from service.flow.triage.consulting import ask_by_route
 from service.flow.triage.contacts import add_contacts
 from service.flow.triage.deciding import Surroundings, decide_set
 from service.flow.triage.filing import file_decided
@@ -26,8 +27,10 @@ from service.flow.triage.merging import merge_joined
 from service.flow.triage.threads import resolve_threads
 from service.foundation.clock import now
 from service.foundation.database import Database, connection_of
+from service.participation.ceilings import ceilings_now
 from service.people.actor import SYSTEM, Actor
 from service.tickets.ledger import LedgerSet, lock_open_threads, record_loose
+from service.tickets.questions import store_questions
 
 log = structlog.get_logger()
 CROSSED = (DeadlockDetected, SerializationFailure)
@@ -88,9 +91,12 @@ async def _triage(
     locked = await lock_open_threads(connection, {*threads.of_message.values(), *threads.joined})
     happened = LedgerSet(configuration.in_force, at)
     tickets = await merge_joined(connection, locked, threads, happened)
-    around = Surroundings(configuration.rulebook, at, threads.of_message, contacts, tickets, happened)
+    ceilings = await ceilings_now(connection, configuration.rulebook)
+    around = Surroundings(configuration.rulebook, at, threads.of_message, contacts, tickets, happened, ceilings)
     outcome = decide_set(tried, around)
+    questions = await ask_by_route(connection, outcome.decided, happened, at)
     await happened.write(connection)
+    await store_questions(connection, questions, at)
     await file_decided(connection, outcome.decided, contacts, configuration.version_id, at)
     for message_id, error in outcome.failed.items():
         await connection.exec_driver_sql(statements.COUNT_ATTEMPT, {"ids": [message_id], "error": error})

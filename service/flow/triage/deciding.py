@@ -9,9 +9,10 @@ import structlog
 from routing_rules.decide import decide
 from routing_rules.facts import Decision, MessageFacts, ThreadFacts
 from routing_rules.rulebook import Rulebook
-from routing_rules.vocabulary import EventKind, TicketState
+from routing_rules.vocabulary import EventKind, Stage, TicketState
 from service.flow.triage.claims import Claimed
 from service.flow.triage.contacts import KnownContact
+from service.participation.ceilings import SetCeilings
 from service.people.actor import SYSTEM
 from service.reading.language import detect_language
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
@@ -30,6 +31,10 @@ class Decided:
     thread: ThreadFacts | None
     language: str
     ticket: LedgerTicket
+    ceiling: Stage | None
+    """The highest stage that its cell allowed then; None: the configured one."""
+    stage_before: str | None
+    """That of its ticket, when this message placed it anew; "hub" for one that it bore, None: it stays as it was."""
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class Surroundings:
     tickets: dict[int, LedgerTicket]
     """The ticket by thread that is not closed."""
     happened: LedgerSet
+    ceilings: SetCeilings
 
 
 def decide_set(claimed: Iterable[Claimed], around: Surroundings) -> Outcome:
@@ -90,15 +96,19 @@ def _decide(message: Claimed, around: Surroundings) -> Decided:
         sent_at=message.sent_at,
     )
     thread = None if ticket is None else _thread_facts(ticket)
-    decision = decide(facts, thread, around.rulebook)
+    decision = decide(facts, thread, around.rulebook, around.ceilings)
+    ceiling = None if decision.cell is None else around.ceilings.get(decision.cell)
     if expired and earlier is not None:
         closed = Entry(earlier, EventKind.TICKET_CLOSED, SYSTEM.name, data={"reopen_days": window.days})
         around.happened.add(closed)
+    stage_before: str | None = Stage.HUB if ticket is None else ticket.stage
     if ticket is None:
         ticket = _open_ticket(message, decision, language, around, follows=earlier.id if earlier else None)
-    else:
-        _add_message(message, decision, ticket, around)
-    return Decided(message, decision, thread, language, ticket)
+    elif not _add_message(message, decision, ticket, around):
+        stage_before = None
+    if stage_before is not None and decision.state is TicketState.OPEN:
+        around.ceilings.take(decision)
+    return Decided(message, decision, thread, language, ticket, ceiling, stage_before)
 
 
 def _thread_facts(ticket: LedgerTicket) -> ThreadFacts:
@@ -147,7 +157,8 @@ def _open_ticket(
     return ticket
 
 
-def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, around: Surroundings) -> None:
+def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, around: Surroundings) -> bool:
+    """Whether it places the ticket anew: by moving it, or as the first that asks something."""
     asked = _asked(message, around.rulebook.service_levels.backdated)
     late = message.sent_at < ticket.last_message_at
     asks = decision.state is TicketState.OPEN
@@ -170,6 +181,7 @@ def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, aro
     around.happened.add(Entry(ticket, kind, SYSTEM.name, changes, data | asked.why_then, message.id, asked_at))
     if moves:
         _reroute(message, decision, ticket, around.happened)
+    return moves or (quiet and asks)
 
 
 @dataclass(frozen=True, slots=True)

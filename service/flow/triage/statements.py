@@ -1,5 +1,7 @@
 """Triage's SQL: each statement takes or gives a whole set."""
 
+from service.tables.participation import LIVE
+
 CLAIM = """
 SELECT id, channel, external_id, text, sent_at, received_at, author_id, author_handle, author_name, author_followers,
        thread, in_reply_to, attempts
@@ -69,15 +71,27 @@ RETURNING id, channel, external_id, "group", followers"""
 
 ADD_DECISIONS = """
 INSERT INTO decision (message_id, config_version_id, decided_at, process, owner, queue, cell, stage, share, draw,
-                      consult, shadow, state, urgency, tone, confidence, because, thread)
+                      consult, shadow, ceiling, state, urgency, tone, confidence, because, thread)
 SELECT d.message_id, %(config_version_id)s, %(decided_at)s, d.process, d.owner, d.queue, d.cell, d.stage, d.share,
-       d.draw, d.consult, d.shadow, d.state, d.urgency, d.tone, d.confidence, d.because::json, d.thread::json
+       d.draw, d.consult, d.shadow, d.ceiling, d.state, d.urgency, d.tone, d.confidence, d.because::json,
+       d.thread::json
 FROM unnest(%(message_id)s::bigint[], %(process)s::text[], %(owner)s::text[], %(queue)s::text[], %(cell)s::text[],
             %(stage)s::text[], %(share)s::smallint[], %(draw)s::smallint[], %(consult)s::text[], %(shadow)s::text[],
-            %(state)s::text[], %(urgency)s::smallint[], %(tone)s::text[], %(confidence)s::float8[], %(because)s::text[],
-            %(thread)s::text[])
-  AS d(message_id, process, owner, queue, cell, stage, share, draw, consult, shadow, state, urgency, tone, confidence,
-       because, thread)"""
+            %(ceiling)s::text[], %(state)s::text[], %(urgency)s::smallint[], %(tone)s::text[],
+            %(confidence)s::float8[], %(because)s::text[], %(thread)s::text[])
+  AS d(message_id, process, owner, queue, cell, stage, share, draw, consult, shadow, ceiling, state, urgency, tone,
+       confidence, because, thread)"""
+
+LIVE_QUESTIONS = f"""
+SELECT id, ticket_id, department, by_route, state FROM consultation
+WHERE ticket_id = ANY(%(ids)s::bigint[]) AND {LIVE} ORDER BY id FOR NO KEY UPDATE"""  # noqa: S608
+
+WITHDRAW_QUESTIONS = """
+WITH withdrawn AS (
+  UPDATE consultation SET state = 'withdrawn', ended_at = %(at)s, ended_by = %(actor)s
+  WHERE id = ANY(%(ids)s::bigint[]) RETURNING id)
+INSERT INTO consultation_turn (consultation_id, kind, actor, at, text)
+SELECT id, 'withdrawn', %(actor)s, %(at)s, %(reason)s FROM withdrawn"""
 
 FILE_MESSAGES = """
 UPDATE message SET triage = 'decided', error = NULL, ticket_id = d.ticket_id, contact_id = d.contact_id,
