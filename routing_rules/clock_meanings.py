@@ -95,8 +95,13 @@ def _question_answered(clocks: Clocks, happening: Happening, force: InForce) -> 
 
 
 def _withdrawn(clocks: Clocks, happening: Happening, force: InForce) -> None:
-    for target in clocks.open(DEPARTMENT_CLOCKS, _question(happening)):
+    """What a merge has moved does not come back with the ticket when that is undone."""
+    question = _question(happening)
+    for target in clocks.open(DEPARTMENT_CLOCKS, question):
         end(target, happening.at, outcome=Outcome.DROPPED, levels=force.levels)
+    for target in clocks.targets:
+        if target.subject == question and target.outcome is Outcome.MOVED:
+            target.outcome = Outcome.DROPPED
 
 
 def _fired(clocks: Clocks, happening: Happening, force: InForce) -> None:

@@ -148,6 +148,9 @@ class Ledger:
                 self.finish(event.at, "met", self.of("pick_up", "answer", subject=subject))
             case _:
                 self.finish(event.at, "dropped", self.of("pick_up", "answer", subject=subject))
+                for clock in self.clocks:
+                    if clock.subject == subject and clock.outcome() == "moved":
+                        clock.how = "dropped"
 
     def finish(self, at: datetime, how: str, clocks: list[Plain]) -> None:
         for clock in clocks:

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.flow.consultation import actions
 from service.flow.consultation.declining import bounce, decline
@@ -27,7 +26,7 @@ from service.web.session import Transaction
 router = APIRouter(prefix="/api/v1", tags=["questions"], dependencies=SCHEMES)
 Number = Annotated[int, Path(ge=1, lt=2**63, description="The ticket's number.", examples=[1042])]
 QuestionId = Annotated[int, Path(ge=1, lt=2**63, description="The question's id.", examples=[31])]
-Department = Annotated[
+Whose = Annotated[
     str | None,
     Query(max_length=100, pattern=NO_NUL, description="Slug of the department; left out: the caller's own."),
 ]
@@ -55,7 +54,7 @@ async def show_questions(number: Number, session: Transaction, actor: TicketRead
 
 
 @router.get("/questions", summary="What waits for a department", responses=problem_models(401, 403, 422, 503))
-async def show_waiting(session: Transaction, actor: TicketReader, department: Department = None) -> WaitingListView:
+async def show_waiting(session: Transaction, actor: TicketReader, department: Whose = None) -> WaitingListView:
     """Questions to it and tickets in its queue in one list, what is due first in front; the first 200."""
     return WaitingListView.of(await waiting_list(session, actor, department))
 
@@ -146,5 +145,5 @@ async def post_bounce(number: Number, form: NotOursForm, session: Transaction, a
     return TicketView.model_validate(await bounce(session, actor, number, form.reason, form.suggested))
 
 
-async def _question(session: AsyncSession, actor: Actor, question_id: int) -> QuestionView:
+async def _question(session: Transaction, actor: Actor, question_id: int) -> QuestionView:
     return QuestionView.of((await consultation_detail(session, actor, question_id)).question)
