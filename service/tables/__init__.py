@@ -13,6 +13,7 @@ from service.tables.participation import (
     Consultation,
     ConsultationTurn,
     Draft,
+    Incident,
     KeptAnswer,
     ReplyLock,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Escalation",
     "Event",
     "ImportRun",
+    "Incident",
     "KeptAnswer",
     "MailRefusal",
     "Message",

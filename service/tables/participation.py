@@ -222,6 +222,20 @@ class CellChange(SQLModel, table=True):
     config_version_id: int = Field(sa_type=BigInteger)
 
 
+class Incident(SQLModel, table=True):
+    """One cause of many questions about a process: while it lasts, the hub answers them."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index("ix_incident_open", "process", postgresql_where=text("ended_at IS NULL")),)
+    id: int = identity()
+    process: str
+    opened_at: datetime = moment()
+    opened_by: str
+    note: str
+    ended_at: datetime | None = moment(default=None)
+    ended_by: str | None = None
+
+
 class KeptAnswer(SQLModel, table=True):
     """A department's answer that webcare may use again."""
 

@@ -193,6 +193,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", "channel", name=op.f("uq_import_run_digest_channel")),
     )
     op.create_table(
+        "incident",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+    )
+    op.create_index(
+        "ix_incident_open", "incident", ["process"], unique=False, postgresql_where=sa.text("ended_at IS NULL")
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("key", sa.Uuid(), nullable=False),
@@ -1048,6 +1062,8 @@ def downgrade() -> None:
     op.drop_index("ix_notice_failed", table_name="notice", postgresql_where=sa.text("state = 'failed'"))
     op.drop_index("ix_notice_due", table_name="notice", postgresql_where=sa.text("state IN ('waiting', 'sending')"))
     op.drop_table("notice")
+    op.drop_index("ix_incident_open", table_name="incident", postgresql_where=sa.text("ended_at IS NULL"))
+    op.drop_table("incident")
     op.drop_table("import_run")
     op.drop_index("ix_event_ticket", table_name="event")
     op.drop_table("event")
