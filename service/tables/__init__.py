@@ -1,5 +1,6 @@
 """Every table, one family per file; importing this package registers them all."""
 
+from service.tables.cells import CellChange, CellHealth, CellObservation
 from service.tables.configuration import ConfigPublication, ConfigVersion, Department, Queue
 from service.tables.letters import MailRefusal, QuestionLetter, QuestionToken
 from service.tables.messages import Attempt, Contact, Message, ThreadKey
@@ -7,9 +8,6 @@ from service.tables.metadata import metadata
 from service.tables.notices import Notice
 from service.tables.operations import ImportRun, SignOfLife, StepFailure
 from service.tables.participation import (
-    CellChange,
-    CellHealth,
-    CellObservation,
     Consultation,
     ConsultationTurn,
     Draft,
