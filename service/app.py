@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from service.flow.answering import api as answering
+from service.flow.answering import draft_pages as answering_draft_pages
 from service.flow.answering import pages as answering_pages
 from service.flow.assignment import api as assignment
 from service.flow.assignment import at_hand, move_pages
@@ -102,6 +103,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         escalation_pages,
         joining_pages,
         answering_pages,
+        answering_draft_pages,
         triage_pages,
         notice_pages,
         reporting_pages,

@@ -1,6 +1,7 @@
 """The box in which a reply is written, shared by the ticket's page and the step that takes the reply in."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID, uuid4
 
 
@@ -15,6 +16,15 @@ class ReplyCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class NewerMessage:
+    """What the customer wrote while the reply was being written."""
+
+    author: str
+    text: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
     """A reply being written to one ticket."""
 
@@ -26,6 +36,11 @@ class Composer:
     text: str = ""
     key: UUID = field(default_factory=uuid4)
     """The same form sent twice is one reply."""
+    seen: int | None = None
+    """The newest message of the customer that stands on the page: its author has seen it."""
+    is_draft: bool = False
+    """It goes to the hub, which publishes it."""
+    newer: list[NewerMessage] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,11 @@ async def let_go(session: AsyncSession, actor: Actor, number: int) -> None:
     await session.exec(mine)
 
 
+def may_write(actor: Actor, ticket: Subject) -> bool:
+    """Whether they answer this ticket in one way or another."""
+    return any(may(actor, act, ticket) for act in WRITERS)
+
+
 def _require_writer(actor: Actor, ticket: Subject) -> None:
-    if not any(may(actor, act, ticket) for act in WRITERS):
+    if not may_write(actor, ticket):
         raise NotAllowed(f"{actor.display_name} may not answer this ticket.", act=str(Act.REPLY))

@@ -57,6 +57,12 @@ async def newest_customer_message(session: AsyncSession, number: int) -> Message
     return (await session.exec(wanted)).one_or_none()
 
 
+async def newest_seen(session: AsyncSession, number: int) -> int | None:
+    """The customer's message that came in last: whoever reads the ticket now has seen it and all before."""
+    wanted = select(func.max(Message.id)).where(Message.ticket_id == number, Message.direction == Direction.INBOUND)
+    return (await session.exec(wanted)).one()
+
+
 async def customer_messages_after(session: AsyncSession, number: int, seen: int) -> Sequence[Message]:
     """What the customer wrote on this ticket that came in after the message `seen`, in the order of arrival."""
     wanted = (

@@ -27,6 +27,7 @@ ACTS = {
     Act.REROUTE: EventKind.TICKET_REROUTED,
     Act.SOLVE: EventKind.TICKET_SOLVED,
     Act.REPLY: EventKind.REPLY_APPROVED,
+    Act.DRAFT: EventKind.DRAFT_WRITTEN,
     Act.PIN: EventKind.TICKET_PINNED,
     Act.ASSIGN: EventKind.TICKET_ASSIGNED,
     Act.MERGE: EventKind.TICKET_MERGED,
@@ -167,7 +168,7 @@ def ticket_page(detail: TicketDetail, work: TicketWork, actor: Actor, naming: Na
         queues=[(slug, naming.queue(slug)) for slug in naming.rulebook.queues if slug != ticket.queue],
         messages=[_message(message, detail, naming, words) for message in detail.messages],
         replies=[_reply(reply, detail, allowed) for reply in detail.replies if reply.state != ReplyState.DELIVERED],
-        composer=_composer(detail, naming) if Act.REPLY in allowed else None,
+        composer=_composer(detail, naming, allowed) if allowed & {Act.REPLY, Act.DRAFT} else None,
         happenings=timeline(detail.events, detail.names, naming),
         work=work,
         due_at=ticket.due_at,
@@ -232,11 +233,11 @@ def _reply(reply: Reply, detail: TicketDetail, allowed: frozenset[str]) -> Reply
     )
 
 
-def _composer(detail: TicketDetail, naming: Naming) -> Composer | None:
+def _composer(detail: TicketDetail, naming: Naming, allowed: frozenset[str]) -> Composer | None:
     """The box for a reply, unless one is on its way or the customer has said nothing."""
-    is_asked = any(message.direction == Direction.INBOUND for message in detail.messages)
+    asked = [message.id for message in detail.messages if message.direction == Direction.INBOUND]
     channel = naming.rulebook.channels.get(detail.ticket.channel)
-    if not is_asked or channel is None or any(reply.state in ON_ITS_WAY for reply in detail.replies):
+    if not asked or channel is None or any(reply.state in ON_ITS_WAY for reply in detail.replies):
         return None
     return Composer(
         number=detail.ticket.id,
@@ -244,4 +245,6 @@ def _composer(detail: TicketDetail, naming: Naming) -> Composer | None:
         channel=channel.name.in_language(naming.language),
         is_public=channel.is_public,
         check=ReplyCheck(left=channel.text_limit),
+        seen=max(asked),
+        is_draft=Act.REPLY not in allowed,
     )
