@@ -23,6 +23,7 @@ app = Celery(
         "workers.tasks.delivery",
         "workers.tasks.escalation",
         "workers.tasks.notices",
+        "workers.tasks.participation",
         "workers.tasks.reporting",
     ],
 )

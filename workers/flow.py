@@ -17,6 +17,7 @@ class Step(StrEnum):
     ESCALATION = "escalation.climb_ladders"
     ASSIGNMENT = "assignment.give_out_work"
     CONSULTATION = "consultation.tidy_questions"
+    HEALTH = "participation.judge_cells"
     NOTICES = "notices.send_notices"
     REPORTING = "reporting.roll_up"
 
@@ -68,7 +69,7 @@ FLOW: Mapping[EventKind, Step | None] = {
     EventKind.REPLY_TAKEN_OVER: None,
     EventKind.ANSWER_KEPT: None,
     EventKind.ANSWER_USED: None,
-    EventKind.CELL_CHANGED: None,
+    EventKind.CELL_CHANGED: Step.HEALTH,  # set by a person, it begins anew
     EventKind.TICKET_SOLVED: None,
     EventKind.TICKET_CLOSED: None,
     EventKind.NOTE_ADDED: None,
