@@ -13,6 +13,9 @@ from service.flow.assignment import api as assignment
 from service.flow.assignment import at_hand, move_pages
 from service.flow.assignment import pages as assignment_pages
 from service.flow.consultation import api as consultation
+from service.flow.consultation_mail import api as consultation_mail
+from service.flow.consultation_mail import link_pages
+from service.flow.consultation_mail import pages as mail_pages
 from service.flow.escalation import api as escalation
 from service.flow.escalation import pages as escalation_pages
 from service.flow.intake.api import install_intake
@@ -85,6 +88,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         tickets.router,
         answering.router,
         consultation.router,
+        consultation_mail.router,
         escalation.router,
         levels.router,
         notices.router,
@@ -106,6 +110,8 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         answering_draft_pages,
         triage_pages,
         notice_pages,
+        mail_pages,
+        link_pages,
         reporting_pages,
         report_pages,
         roster_pages,

@@ -18,6 +18,7 @@ class Step(StrEnum):
     ASSIGNMENT = "assignment.give_out_work"
     CONSULTATION = "consultation.tidy_questions"
     HEALTH = "participation.judge_cells"
+    LETTERS = "letters.send_letters"
     NOTICES = "notices.send_notices"
     REPORTING = "reporting.roll_up"
 
@@ -52,10 +53,10 @@ FLOW: Mapping[EventKind, Step | None] = {
     EventKind.SERVICE_LEVELS_PUBLISHED: Step.ESCALATION,  # open clocks are recomputed
     EventKind.CLOCKS_RECOMPUTED: None,
     EventKind.CONTACT_GROUPED: None,
-    EventKind.CONSULTATION_OPENED: None,
+    EventKind.CONSULTATION_OPENED: Step.LETTERS,
     EventKind.CONSULTATION_PICKED_UP: None,
     EventKind.CONSULTATION_MORE_ASKED: None,
-    EventKind.CONSULTATION_CONTINUED: None,
+    EventKind.CONSULTATION_CONTINUED: Step.LETTERS,
     EventKind.CONSULTATION_TIME_ASKED: None,
     EventKind.CONSULTATION_ANSWERED: None,
     EventKind.CONSULTATION_DECLINED: None,

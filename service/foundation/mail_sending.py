@@ -31,7 +31,10 @@ async def send_mail(content: EmailMessage, options: Settings) -> NotSent | None:
     server = mail_server(options.smtp_url.get_secret_value())
     try:
         await aiosmtplib.send(
-            content,
+            # As it is: the library would fold headers its own way, a Message-ID onto an empty line.
+            content.as_bytes(),
+            sender=options.mail_from,
+            recipients=[str(content["To"])],
             hostname=server.host,
             port=server.port,
             username=server.user,

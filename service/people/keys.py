@@ -26,6 +26,8 @@ class Scope(StrEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_WRITE = "tickets:write"
     CELLS_WRITE = "cells:write"
+    MAIL_WRITE = "mail:write"
+    """Handing in e-mails that answer questions: for mail servers."""
     CALENDARS_READ = "calendars:read"
     """Business hours alone, for calendar programs: they keep the key in an address."""
 

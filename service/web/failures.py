@@ -78,7 +78,7 @@ def failure(request: Request, error: Exception) -> Response:
         return go_to(request, f"/tickets/{error.extensions['merged_into']}")
     status = _status(error)
     if status >= 500:
-        log.error("page_failed", path=request.url.path, exc_info=error)
+        log.error("page_failed", path=_said(request.url.path), exc_info=error)
     frame = frame_of(request)
     translate = gettext_in(frame.language)
     detail = error.detail if isinstance(error, OlievlekError) and frame.language == "en" and status < 500 else None
@@ -92,6 +92,11 @@ def failure(request: Request, error: Exception) -> Response:
         return page(frame, "_notice.html", content, status, {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"})
     headers = error.headers if isinstance(error, HTTPException) else None
     return page(frame, "failure.html", content, status, headers)
+
+
+def _said(path: str) -> str:
+    """The path as logs keep it: without the token of somebody's link."""
+    return "/q/..." if path.startswith("/q/") else path
 
 
 def frame_of(request: Request) -> Frame:

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "service levels", "description": "What we promise, and what happens as it gets late."},
     {"name": "cells", "description": "The olievlek: how far departments take part in which process on which channel."},
     {"name": "notices", "description": "E-mails and webhooks to colleagues that nobody got."},
+    {"name": "mail", "description": "Questions to departments by e-mail, and their answers."},
     {"name": "health", "description": "For whatever starts and watches processes."},
 ]
 ABOUT = """

@@ -174,7 +174,8 @@ def _in_its_own_loop(url: str, play: Callable[[Story], Awaitable[None]]) -> None
         try:
             async with database.transaction() as session:
                 await (await session.connection()).exec_driver_sql(
-                    "TRUNCATE mail_refusal, question_token, question_letter, consultation, consultation_turn, draft, reply_lock, kept_answer, cell_observation, "
+                    "TRUNCATE mail_refusal, question_token, question_letter, "
+                    "consultation, consultation_turn, draft, reply_lock, kept_answer, cell_observation, "
                     "message, contact, ticket, event, decision, reply, thread_key, attempt, target, "
                     "escalation, colleague, sign_in, presence CASCADE"
                 )
