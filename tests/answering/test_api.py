@@ -1,12 +1,13 @@
 """Replies over HTTP: a signed-in colleague approves, retries and withdraws; anything else gets a problem document."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import httpx2
 import pytest_asyncio
 
+from routing_rules.vocabulary import Role
 from service.flow.delivery.actions import deliver_due
 from service.foundation.clock import now
 from service.foundation.database import Database
@@ -16,8 +17,10 @@ from service.people.queries import hashed
 from service.tables import SignIn
 from service.tables.replies import ReplyState
 from service.web.same_origin import SESSION_COOKIE
-from tests.delivery.world import WORDS, a_colleague, a_ticket, the_reply
+from tests.answering.world import a_mandate, their_ticket
+from tests.delivery.world import WORDS, a_colleague, a_ticket, the_customer_writes, the_reply
 from tests.serving import serving
+from tests.web.visiting import Site
 
 
 @pytest_asyncio.fixture
@@ -81,3 +84,58 @@ async def test_nobody_and_programs_answer_no_customers(database: Database) -> No
         del api.client.headers["Authorization"]
         unknown = await api.client.post(f"/api/v1/tickets/{number}/replies", json={"text": WORDS})
     assert (asked.status_code, unknown.status_code) == (403, 401)
+
+
+async def test_a_department_is_told_why_it_waits(site: Site) -> None:
+    await a_mandate(site.database, "{hours: all_day, replies_a_day: {x: 1}}")
+    jan, ann = await site.visit("jan", Role.DEPARTMENT, "supply_chain"), await site.visit("ann")
+    number, later, own = [await their_ticket(site.database) for _ in range(3)]
+    first = await jan.browser.post(f"/api/v1/tickets/{number}/replies", json={"text": WORDS})
+    assert (first.status_code, first.json()["published_by"]) == (202, "supply_chain")
+    body = {"text": WORDS, "idempotency_key": str(uuid4())}
+    beyond = [await jan.browser.post(f"/api/v1/tickets/{later}/replies", json=body) for _ in range(2)]
+    assert [answer.status_code for answer in beyond] == [201, 201]
+    assert beyond[0].json() == beyond[1].json()
+    [reason] = beyond[0].json()["reasons"]
+    assert (reason["kind"], reason["subject"], reason["bound"], reason["found"]) == ("replies", "x", 1, 1)
+    assert reason["sentence"] in beyond[0].json()["detail"]
+    [listed] = (await jan.browser.get(f"/api/v1/tickets/{later}/drafts")).json()["drafts"]
+    assert (listed["id"], listed["state"], listed["reasons"]) == (beyond[0].json()["draft_id"], "waiting", [reason])
+    written = await jan.browser.post(f"/api/v1/tickets/{own}/drafts", json={"text": WORDS})
+    assert (written.status_code, written.json()["reasons"]) == (201, [])
+    drafts = f"/api/v1/drafts/{written.json()['id']}"
+    assert (await ann.browser.post(f"{drafts}/send-back", json={"reason": "Korter"})).status_code == 204
+    again = await ann.browser.post(f"{drafts}/approve", json={})
+    assert (again.status_code, again.json()["judged_by"]) == (409, ann.actor.display_name)
+    edited = await ann.browser.post(f"/api/v1/drafts/{listed['id']}/approve", json={"text": f"{WORDS} Groet"})
+    assert (edited.status_code, edited.json()["published_by"]) == (202, "webcare")
+    [judged] = (await ann.browser.get(f"/api/v1/tickets/{later}/drafts")).json()["drafts"]
+    assert (judged["state"], judged["distance"], judged["reply_id"]) == ("approved", 6, edited.json()["reply_id"])
+
+
+async def test_who_is_writing_over_the_api(site: Site) -> None:
+    number, ann, bob = await a_ticket(site.database), await site.visit("ann"), await site.visit("bob")
+    name, lock = bob.actor.display_name, f"/api/v1/tickets/{number}/reply-lock"
+    assert (await bob.browser.put(lock)).json()["is_mine"] is True
+    held = (await ann.browser.put(lock)).json()
+    assert (held["holder"], held["is_mine"]) == (name, False)
+    refused = await ann.browser.post(f"/api/v1/tickets/{number}/replies", json={"text": WORDS})
+    assert (refused.status_code, refused.json()["answering"]) == (409, name)
+    assert datetime.fromisoformat(refused.json()["since"]) == datetime.fromisoformat(held["since"])
+    assert (await ann.browser.post(f"{lock}/take-over")).json()["is_mine"] is True
+    assert (await bob.browser.delete(lock)).status_code == 204
+    assert (await bob.browser.put(lock)).json()["holder"] == ann.actor.display_name
+    sent = await ann.browser.post(f"/api/v1/tickets/{number}/replies", json={"text": WORDS})
+    assert sent.status_code == 202
+
+
+async def test_what_the_customer_wrote_meanwhile_is_a_problem_of_its_own(
+    database: Database, client: httpx2.AsyncClient
+) -> None:
+    number = await a_ticket(database)
+    newer = await the_customer_writes(database, number)
+    body = {"text": WORDS, "seen_message": newer.id - 1}
+    told = await client.post(f"/api/v1/tickets/{number}/replies", json=body)
+    assert (told.status_code, told.json()["type"]) == (409, "urn:olievlek:problem:customer-wrote")
+    assert [one["id"] for one in told.json()["messages"]] == [newer.id]
+    assert told.json()["seen_message"] == newer.id
