@@ -7,9 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.rulebook import Department, Rulebook
 from routing_rules.vocabulary import EventKind
 from service.configuration.queries import active_configuration
-from service.flow.consultation.queries import in_flight
 from service.foundation.clock import now
+from service.foundation.database import connection_of
 from service.foundation.errors import Conflict, Invalid, NotFound
+from service.participation.ceilings import with_department
 from service.people.actor import Actor
 from service.people.permissions import Act, may, require
 from service.tables import Consultation
@@ -140,5 +141,5 @@ async def _asked_already(
 async def _opened(session: AsyncSession, rulebook: Rulebook, department: Department, question_id: int) -> Opened:
     if department.in_flight is None:
         return Opened(question_id)
-    queue = rulebook.home_queues[department.slug]
-    return Opened(question_id, await in_flight(session, department.slug, queue), department.in_flight)
+    at_once = await with_department(await connection_of(session), rulebook, [department.slug])
+    return Opened(question_id, at_once[department.slug], department.in_flight)

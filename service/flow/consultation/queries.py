@@ -141,13 +141,6 @@ async def questions_of(session: AsyncSession, number: int) -> list[AskedQuestion
     return await _with_turns(session, (await session.exec(wanted)).all())
 
 
-async def in_flight(session: AsyncSession, department: str, queue: str) -> int:
-    """How much the department has at once: questions that live, and what waits in its queue."""
-    terms = {"department": department, "queue": queue}
-    found = await (await connection_of(session)).exec_driver_sql(statements.IN_FLIGHT, terms)
-    return int(found.scalar_one())
-
-
 async def _with_turns(session: AsyncSession, rows: Sequence[Consultation]) -> list[AskedQuestion]:
     wanted = select(ConsultationTurn).where(col(ConsultationTurn.consultation_id).in_([row.id for row in rows]))
     turns = (await session.exec(wanted.order_by(col(ConsultationTurn.id)))).all()

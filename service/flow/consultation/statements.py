@@ -6,10 +6,6 @@ from service.tables.tickets import WAITING_FOR_US
 ENDED_TICKET = "state IN ('solved', 'closed', 'spam')"
 """Nobody needs advice about these; a merged ticket is a closed one."""
 
-IN_FLIGHT = f"""
-SELECT (SELECT count(*) FROM consultation WHERE department = %(department)s AND {LIVE})
-     + (SELECT count(*) FROM ticket WHERE queue = %(queue)s AND {WAITING_FOR_US})"""  # noqa: S608
-
 WAITING_FOR = f"""
 SELECT 'question' AS kind, consultation.id AS question, ticket.id AS number, ticket.channel, ticket.process,
        consultation.opened_at AS asked_at, target.due_at, ticket.subject,
