@@ -39,7 +39,7 @@ from service.flow.triage import pages as triage_pages
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
 from service.foundation.settings import Settings, settings
-from service.participation import cell_api, readiness_api
+from service.participation import cell_api, health_api, readiness_api
 from service.people import api as people
 from service.people import pages as people_pages
 from service.people.key_ring import KeyRing
@@ -93,6 +93,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         levels.router,
         notices.router,
         cell_api.router,
+        health_api.router,
         readiness_api.router,
         people.router,
         reporting.router,
