@@ -49,7 +49,7 @@ class World:
     async def ticket(self, text: str = "Waar blijft mijn pakket?", **values: Any) -> int:
         """A customer's question that waits with the hub; returns its number."""
         self.said += 1
-        given = {"author": f"jan{self.said}", "minute": self.said, "channel": "email"} | values
+        given: dict[str, Any] = {"author": f"jan{self.said}", "minute": self.said, "channel": "email"} | values
         await store(self.database, [Said(f"m{self.said}", text, **given)])
         await triage_all(self.database)
         async with self.database.transaction() as session:
