@@ -39,7 +39,7 @@ from service.flow.triage import pages as triage_pages
 from service.foundation.database import Database
 from service.foundation.errors import SetupError
 from service.foundation.settings import Settings, settings
-from service.participation import cell_api, health_api, readiness_api
+from service.participation import cell_api, cell_page, cell_page_tickets, health_api, map_pages, readiness_api
 from service.people import api as people
 from service.people import pages as people_pages
 from service.people.key_ring import KeyRing
@@ -123,6 +123,9 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         calendar_pages,
         work_pages,
         feed_pages,
+        map_pages,
+        cell_page_tickets,
+        cell_page,
         people_pages,
     ):
         app.include_router(pages.router)

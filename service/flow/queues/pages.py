@@ -33,10 +33,12 @@ Shown = Annotated[str, Query(max_length=2_000, pattern=r"^([0-9]{1,19}(,[0-9]{1,
 
 @router.get("/")
 async def front_page(viewer: ViewerOf) -> Response:
-    """Whoever works one queue only gets to see it at once."""
+    """Whoever works one queue only gets to see it at once, and a manager who answers nobody the map."""
     actor = viewer.actor
-    is_department_only = actor.roles == {Role.DEPARTMENT}
-    return RedirectResponse(f"/queues/{actor.department}" if is_department_only else "/queues", 303)
+    if actor.roles == {Role.DEPARTMENT}:
+        return RedirectResponse(f"/queues/{actor.department}", 303)
+    is_manager_only = Role.MANAGER in actor.roles and Role.AGENT not in actor.roles
+    return RedirectResponse("/map" if is_manager_only else "/queues", 303)
 
 
 @router.get("/queues")

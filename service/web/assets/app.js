@@ -7,5 +7,6 @@ import "./notices.js";
 import "./time-left.js";
 import "./presence.js";
 import "./ticks.js";
+import "./map.js";
 
 window.htmx = htmx;
