@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from routing_rules.facts import Cell
 from service.participation.readiness import LONGEST, WEEKS, proposals_of, readiness_of, spread_of
-from service.participation.readiness_views import ProposalView, ReadinessView, SpreadView
+from service.participation.readiness_spread_views import SpreadsView, SpreadView
+from service.participation.readiness_views import ProposalsView, ProposalView, ReadinessView
 from service.people.callers import SCHEMES, TicketReader
 from service.web.problems import problem_models
 from service.web.session import Transaction
@@ -34,12 +35,12 @@ async def show_readiness(
 
 
 @router.get("/proposals", summary="What is proposed for each cell", responses=ERRORS)
-async def show_proposals(session: Transaction, actor: TicketReader, weeks: Weeks = WEEKS) -> list[ProposalView]:
+async def show_proposals(session: Transaction, actor: TicketReader, weeks: Weeks = WEEKS) -> ProposalsView:
     """Promote, hold or step back, with the figures that say so as sentences. A person decides."""
-    return [ProposalView.of(cell) for cell in await proposals_of(session, weeks)]
+    return ProposalsView(items=[ProposalView.of(cell) for cell in await proposals_of(session, weeks)])
 
 
 @router.get("/spread", summary="Where the olievlek could spread next", responses=ERRORS)
-async def show_spread(session: Transaction, actor: TicketReader, weeks: Weeks = WEEKS) -> list[SpreadView]:
+async def show_spread(session: Transaction, actor: TicketReader, weeks: Weeks = WEEKS) -> SpreadsView:
     """The neighbours of cells that run well, those with most tickets a day first."""
-    return [SpreadView.of(spread) for spread in await spread_of(session, weeks)]
+    return SpreadsView(items=[SpreadView.of(spread) for spread in await spread_of(session, weeks)])

@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from routing_rules.evidence_sentences import FIGURES
-from routing_rules.forecast import Forecast, ReasonKind, Spread
+from routing_rules.forecast import Forecast
 from routing_rules.proposals import Verdict
 from routing_rules.readiness_parts import Difference, Figure, FigureKind, Knowable
 from routing_rules.vocabulary import Stage
@@ -95,6 +95,14 @@ class MeasuredView(View):
     control_tickets: list[BehindView]
 
 
+class BouncesView(View):
+    """What was bounced for one reason."""
+
+    reason: str
+    figure: FigureView
+    """The share of what was answered or bounced."""
+
+
 class SentencesView(View):
     """What decided, in words."""
 
@@ -156,15 +164,18 @@ class ReadinessView(ProposalView):
     """All that is measured of a cell."""
 
     figures: list[MeasuredView]
-    bounced_because: dict[str, FigureView]
-    """The share of bounces by reason."""
+    bounced_because: list[BouncesView]
+    """By reason."""
     forecast: ForecastView | None
     """In stage shadow alone."""
 
     @classmethod
     def of(cls, cell: CellReadiness) -> Self:
         """From a cell's readiness."""
-        because = {reason: FigureView.of(figure) for reason, figure in cell.readiness.bounced_because.items()}
+        because = [
+            BouncesView(reason=reason, figure=FigureView.of(figure))
+            for reason, figure in cell.readiness.bounced_because.items()
+        ]
         return cls(
             **_proposal(cell),
             figures=list(_measured(cell)),
@@ -173,47 +184,11 @@ class ReadinessView(ProposalView):
         )
 
 
-class ReasonView(View):
-    """A neighbour that runs well."""
+class ProposalsView(View):
+    """What is proposed for each cell in which a department takes part."""
 
-    kind: ReasonKind
-    process: str
-    channel: str
-    stage: Stage
-
-
-class SpreadView(View):
-    """A cell to which the olievlek could spread next."""
-
-    process: str
-    channel: str
-    department: str
-    stage: Stage
-    per_day: float
-    """Tickets that come in, whoever answers them."""
-    reasons: list[ReasonView]
-
-    @classmethod
-    def of(cls, spread: Spread) -> Self:
-        """From a spread."""
-        reasons = [
-            ReasonView(
-                kind=reason.kind,
-                process=reason.neighbour.process,
-                channel=reason.neighbour.channel,
-                stage=reason.stage,
-            )
-            for reason in spread.reasons
-        ]
-        cell = spread.cell
-        return cls(
-            process=cell.process,
-            channel=cell.channel,
-            department=spread.owner,
-            stage=spread.stage,
-            per_day=spread.per_day,
-            reasons=reasons,
-        )
+    items: list[ProposalView]
+    """By process and channel."""
 
 
 def _proposal(cell: CellReadiness) -> dict[str, Any]:
