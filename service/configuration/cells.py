@@ -1,6 +1,6 @@
 """What a new version of the rulebook changes in cells, kept as their history."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -43,8 +43,14 @@ async def keep_cell_changes(
 ) -> None:
     """Write the history of the cells that changed, and announce it; with a note a person set them."""
     edits = list(cells_changed(before, after))
-    if not edits:
-        return
+    if edits:
+        await keep_edits(session, edits, version_id, actor, note)
+
+
+async def keep_edits(
+    session: AsyncSession, edits: Iterable[CellEdit], version_id: int, actor: str, note: str | None
+) -> None:
+    """Write down what was set, also when it is what it was: a person may end so what a cell's health had done."""
     health = {Cell(one.process, one.channel): one.ceiling for one in await session.exec(select(CellHealth))}
     moment = now()
     for edit in edits:

@@ -13,11 +13,12 @@ from routing_rules.rulebook import Participation, Rulebook
 from routing_rules.vocabulary import Role, Stage
 from service.configuration.actions import edit_files, rulebook_alone
 from service.configuration.cell_text import with_cell
+from service.configuration.cells import CellEdit, keep_edits
 from service.configuration.queries import active_configuration
 from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.people.actor import SYSTEM, Actor
 from service.people.keys import Scope
-from service.tables import CellChange
+from service.tables import CellChange, CellHealth
 
 NOTE_LIMIT = 2_000
 
@@ -35,9 +36,10 @@ async def set_cell(
 ) -> CellChange | None:
     """Set what is named of a cell, and leave the rest; None when that changes nothing.
 
-    The draw stays, so that raising the share keeps in whoever was in. `languages` narrows the cell, none at all widens
-    it again. `seen` is the version of the rulebook that the actor looked at. Raises NotAllowed, NotFound for a process
-    or channel that is unknown, Invalid, and Conflict when another version than `seen` is in force.
+    Setting the stage that is set already, of a cell that its health has set back, ends that: it begins anew. The draw
+    stays, so that raising the share keeps in whoever was in. `languages` narrows the cell, none at all widens it again.
+    `seen` is the version of the rulebook that the actor looked at. Raises NotAllowed, NotFound for a process or channel
+    that is unknown, Invalid, and Conflict when another version than `seen` is in force.
     """
     require_cell_setter(actor)
     said = _sentence(note)
@@ -50,10 +52,15 @@ async def set_cell(
     rulebook = (await active_configuration(session)).rulebook
     was = configured_in(known_cell(cell, rulebook), rulebook)
     wanted = proposed(was, rulebook, stage, share, languages)
-    if wanted == was:
+    if wanted != was:
+        texts = with_cell(newest.files, wanted)
+        version_id = await edit_files(session, actor.name, texts, seen=newest.version_id, note=said)
+    elif stage is not None and await _has_stepped_back(session, cell):
+        version_id = newest.version_id
+        await keep_edits(session, [CellEdit(cell, was, wanted)], version_id, actor.name, said)
+        await session.flush()
+    else:
         return None
-    texts = with_cell(newest.files, wanted)
-    version_id = await edit_files(session, actor.name, texts, seen=newest.version_id, note=said)
     rows = await session.exec(
         select(CellChange)
         .where(
@@ -65,6 +72,11 @@ async def set_cell(
         .limit(1)
     )
     return rows.one()
+
+
+async def _has_stepped_back(session: AsyncSession, cell: Cell) -> bool:
+    health = await session.get(CellHealth, (cell.process, cell.channel))
+    return health is not None and health.ceiling is not None
 
 
 def require_cell_setter(actor: Actor) -> None:

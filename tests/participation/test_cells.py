@@ -18,7 +18,7 @@ from service.foundation.rulebook_files import read_rulebook_files
 from service.participation.cells import set_cell
 from service.people.actor import SYSTEM, Actor
 from service.people.keys import Scope
-from service.tables import CellChange
+from service.tables import CellChange, CellHealth
 from tests.builders import NOON
 
 NOOR = Actor("colleague/7", 7, "Noor", frozenset({Role.MANAGER}))
@@ -81,6 +81,19 @@ async def test_what_changes_nothing_is_no_event(database: Database) -> None:
     assert await setting(database, stage=Stage.CONSULT, share=100) is None
     assert (await in_force(database))[0] == version_id
     assert await changes(database, "set") == []
+
+
+async def test_setting_the_same_stage_again_ends_what_health_did(database: Database) -> None:
+    """The history says so, and health begins anew from that row; the rulebook stays as it is."""
+    async with database.transaction() as session:
+        cell = {"process": FORUM.process, "channel": FORUM.channel}
+        session.add(CellHealth(**cell, health={}, ceiling=Stage.SHADOW, state="open"))
+    version_id, _ = await in_force(database)
+    assert await setting(database, share=100) is None
+    done = await setting(database, stage=Stage.CONSULT)
+    assert done is not None
+    assert (done.kind, done.was_stage, done.stage, done.ceiling) == ("set", "consult", "consult", "shadow")
+    assert done.config_version_id == version_id == (await in_force(database))[0]
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.LEAD, Role.DEPARTMENT])
