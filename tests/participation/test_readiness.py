@@ -15,8 +15,8 @@ from service.foundation.database import Database
 from service.foundation.errors import Invalid, NotFound
 from service.participation.readiness import proposals_of, readiness_of, spread_of
 from service.tables import CellChange
-from tests.participation.readiness_ledger import MONDAY
-from tests.participation.readiness_world import Step, World, empty_world
+from tests.participation.readiness_ledger import MONDAY, Step
+from tests.participation.readiness_world import World, empty_world
 from tests.web.visiting import Site, open_site
 
 DRAFTING = Cell("order_delivery", "x")
@@ -66,10 +66,19 @@ async def test_what_was_done_in_an_earlier_stage_counts_no_more(world: World) ->
     await _many_drafts(world, 8)
     began = world.at - timedelta(hours=2)
     async with world.database.transaction() as session:
-        change = {"process": "order_delivery", "channel": "x", "actor": "colleague/1", "share": 50}
-        change |= {"config_version_id": 1, "at": began, "was_stage": "consult", "stage": "draft", "kind": "set"}
-        session.add(CellChange(**change))
-        session.add(CellChange(**{**change, "at": world.at, "kind": "opened", "was_stage": None}))
+        for kind, at, was in (("set", began, "consult"), ("opened", world.at, None)):
+            row = CellChange(
+                process="order_delivery",
+                channel="x",
+                at=at,
+                kind=kind,
+                actor="colleague/1",
+                was_stage=was,
+                stage="draft",
+                share=50,
+                config_version_id=1,
+            )
+            session.add(row)
     async with world.database.snapshot() as session:
         found = await readiness_of(session, DRAFTING, at=BEYOND)
         assert found.since == began
