@@ -26,6 +26,7 @@ from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.settings import settings
 from service.tables import Event, Ticket
+from tests.answering.world import a_mandate
 from tests.builders import a_colleague
 from tests.channels.network import RunningNetwork, network
 from tests.serving import Api, serving
@@ -112,7 +113,8 @@ async def test_living_the_story_visits_every_stop(
 async def live_the_story(
     database: Database, worker: WorkerThread, network: RunningNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the tour tells, from the first message to the ticket that is open again."""
+    """What the tour tells, from the first message to the ticket that is open again, at whatever hour."""
+    await a_mandate(database)
     sent: list[str] = []
     monkeypatch.setattr("workers.relay.app.send_task", lambda name, **_: sent.append(name))
     relaying = asyncio.create_task(Relay(database).run())
