@@ -28,11 +28,16 @@ ORDER BY process, channel FOR NO KEY UPDATE SKIP LOCKED"""
 """Whoever holds the row gives the trial's tickets out; to the others the trial has no room meanwhile."""
 
 OUTSTANDING = f"""
+WITH with_department AS (
+  SELECT ticket_id AS id FROM consultation WHERE {LIVE} AND department = %(department)s
+  UNION ALL
+  SELECT id FROM ticket
+  WHERE {WAITING_FOR_US} AND queue = ANY(%(queues)s::text[]) AND %(home)s IN (queue, escalated_from))
 SELECT count(*) FROM (
-  SELECT ticket.id FROM ticket JOIN target ON target.ticket_id = ticket.id
-  WHERE ticket.{WAITING_FOR_US} AND ticket.process = %(process)s AND ticket.channel = %(channel)s
-    AND ticket.stage = ANY(%(above)s::text[]) AND target.kind = 'answer' AND target.ended_at IS NULL
-    AND target.started_at >= %(since)s AND split_part(target.subject, '/', 1) = %(department)s
+  SELECT ticket.id FROM with_department JOIN ticket USING (id) JOIN target ON target.ticket_id = ticket.id
+  WHERE ticket.process = %(process)s AND ticket.channel = %(channel)s AND ticket.stage = ANY(%(above)s::text[])
+    AND target.kind = 'answer' AND target.ended_at IS NULL AND target.started_at >= %(since)s
+    AND split_part(target.subject, '/', 1) = %(department)s
   UNION
   SELECT seen.ticket_id FROM cell_observation AS seen JOIN ticket ON ticket.id = seen.ticket_id
   WHERE seen.process = %(process)s AND seen.channel = %(channel)s AND seen.department = %(department)s
@@ -116,20 +121,24 @@ async def _trials(connection: AsyncConnection, half_open: Sequence[Cell], ceilin
         if process is not None and cell in ceilings.health:
             # A statement of its own, after the lock: what others let through before is seen by now.
             health = health_of(row.health)
-            outstanding = await _outstanding(connection, cell, process.owner, health.since, ceilings.health[cell])
+            outstanding = await _outstanding(connection, cell, process.owner, health.since, ceilings)
             rooms[cell] = trial_room(health, ceilings.rulebook.health, outstanding)
     return rooms
 
 
 async def _outstanding(
-    connection: AsyncConnection, cell: Cell, department: str, since: datetime | None, ceiling: Stage
+    connection: AsyncConnection, cell: Cell, department: str, since: datetime | None, ceilings: SetCeilings
 ) -> int:
+    rulebook = ceilings.rulebook
+    home = rulebook.home_queues[department]
     terms = {
         "process": cell.process,
         "channel": cell.channel,
         "department": department,
         "since": since,
-        "above": [stage.value for stage in above(ceiling)],
+        "above": [stage.value for stage in above(ceilings.health[cell])],
+        "home": home,
+        "queues": [home, *rulebook.service_levels.levels],
     }
     return int((await connection.exec_driver_sql(OUTSTANDING, terms)).scalar_one())
 

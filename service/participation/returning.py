@@ -35,7 +35,7 @@ UNCLAIMED: dict[str, object] = {"claimed_by": None, "claimed_at": None, "pinned"
 
 WITH_DEPARTMENT = f"""
 SELECT id FROM ticket
-WHERE {WAITING} AND (queue = %(queue)s OR escalated_from = %(queue)s)
+WHERE {WAITING} AND queue = ANY(%(queues)s::text[]) AND %(home)s IN (queue, escalated_from)
   AND process = %(process)s AND channel = %(channel)s AND stage = ANY(%(above)s::text[])"""  # noqa: S608
 
 ASKED_BY_ROUTE = f"""
@@ -74,8 +74,10 @@ async def return_tickets(
     if ceiling is None:
         return []
     connection = await connection_of(session)
+    home = configuration.rulebook.home_queues[department]
     terms = {
-        "queue": configuration.rulebook.home_queues[department],
+        "home": home,
+        "queues": [home, *configuration.rulebook.service_levels.levels],
         "department": department,
         "process": cell.process,
         "channel": cell.channel,

@@ -147,7 +147,9 @@ async def test_absence_counts_for_those_who_were_ever_there(
         if seen_hours_ago is not None:
             seen = MONDAY - timedelta(hours=seen_hours_ago)
             session.add(
-                Presence(colleague_id=dirk.colleague_id, status="available", since=seen, seen_at=seen, told="available")
+                Presence(
+                    colleague_id=dirk.colleague_id or 0, status="available", since=seen, seen_at=seen, told="available"
+                )
             )
     await observe(database, "in_time", 1)
     await judge_cells(database, MONDAY)
@@ -159,7 +161,9 @@ async def test_somebody_who_comes_back_ends_the_absence(database: Database) -> N
     gone = MONDAY - timedelta(hours=1)
     async with database.transaction() as session:
         session.add(
-            Presence(colleague_id=dirk.colleague_id, status="available", since=gone, seen_at=gone, told="available")
+            Presence(
+                colleague_id=dirk.colleague_id or 0, status="available", since=gone, seen_at=gone, told="available"
+            )
         )
     await judge_cells(database, MONDAY)
     assert [one.cause for one in (await health(database)).standing] == [Cause.ABSENT]

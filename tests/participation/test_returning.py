@@ -2,113 +2,39 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from routing_rules.facts import Cell
 from routing_rules.health_parts import HealthState
-from routing_rules.vocabulary import ClockKind, EventKind, Role, Stage, TicketState
-from service.foundation.clock import now
+from routing_rules.vocabulary import EventKind, Role, Stage, TicketState
+from service.configuration.queries import active_configuration
 from service.foundation.database import Database
-from service.participation import health as judging
+from service.participation import health, returning
 from service.participation.health import judge_cells
+from service.people.actor import SYSTEM
 from service.tables import (
     CellChange,
     CellHealth,
     CellObservation,
     Consultation,
-    Event,
-    Incident,
-    Message,
-    Presence,
-    Reply,
-    Target,
     Ticket,
 )
+from service.tickets.ledger import Entry, lock_tickets, record
 from tests.builders import a_colleague, store, tickets, triage_all
-from tests.participation.cells import FACEBOOK, FORUM, change_rulebook, parcels
-
-MONDAY = datetime(2030, 1, 14, 10, 0, tzinfo=UTC)
-"""11:00 in Amsterdam, after a weekend, later than any clock of this test."""
-
-
-async def with_department(database: Database) -> None:
-    """Four customers wait with Supply Chain, and it is asked about three others."""
-    await store(database, [*parcels(4), *parcels(3, "facebook", first=10)])
-    await triage_all(database)
-
-
-async def closed_and_absent(database: Database) -> None:
-    """The last one left on Friday, the weekend went by, and on Monday nobody came."""
-    dirk = await a_colleague(database, "dirk", role=Role.DEPARTMENT, department="supply_chain")
-    friday = MONDAY - timedelta(days=3)
-    async with database.transaction() as session:
-        row = Presence(colleague_id=dirk.colleague_id, status="available", since=friday, seen_at=friday, told="offline")
-        session.add(row)
-
-
-async def mandate_used_up(database: Database) -> None:
-    """It has published as much as it may today, on the forum."""
-    await change_rulebook(database, ("replies_a_day: {forum: 40,", "replies_a_day: {forum: 2,"))
-    dirk = await a_colleague(database, "dirk", role=Role.DEPARTMENT, department="supply_chain")
-    async with database.transaction() as session:
-        (ticket, *_) = await tickets(session)
-        (message,) = (await session.exec(select(Message.id).where(Message.ticket_id == ticket.id))).all()
-        for key in ("0" * 32, "1" * 32):
-            session.add(
-                Reply(
-                    ticket_id=ticket.id,
-                    in_reply_to=message,
-                    text="Onderweg.",
-                    author=dirk.colleague_id or 0,
-                    department="supply_chain",
-                    state="delivered",
-                    idempotency_key=key,
-                    approved_at=MONDAY - timedelta(hours=1),
-                    due_at=MONDAY,
-                )
-            )
-
-
-async def incident(database: Database) -> None:
-    """The process has one."""
-    async with database.transaction() as session:
-        session.add(Incident(process="order_delivery", opened_at=now(), opened_by="colleague/1", note="Storm"))
-
-
-async def misses(database: Database) -> None:
-    """Three of its last answers were late, on either channel."""
-    async with database.transaction() as session:
-        for cell in (FORUM, FACEBOOK):
-            for number in range(3):
-                session.add(
-                    CellObservation(
-                        process=cell.process,
-                        channel=cell.channel,
-                        department="supply_chain",
-                        ticket_id=number + 1,
-                        at=MONDAY - timedelta(minutes=9 - number),
-                        begun=MONDAY - timedelta(hours=1),
-                        kind="late",
-                    )
-                )
-
-
-async def events(database: Database, *kinds: EventKind) -> list[Event]:
-    async with database.transaction() as session:
-        wanted = select(Event).where(col(Event.kind).in_(kinds)).order_by(col(Event.id))
-        return list(await session.exec(wanted))
-
-
-async def customer_clocks(database: Database) -> list[tuple[int, str, datetime | None]]:
-    """What customers were promised."""
-    kinds = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY, ClockKind.RESOLUTION)
-    async with database.transaction() as session:
-        rows = await session.exec(select(Target).where(col(Target.kind).in_(kinds)).order_by(col(Target.id)))
-        return [(row.ticket_id, row.kind, row.due_at) for row in rows]
-
+from tests.participation.cells import FORUM, change_rulebook, parcels
+from tests.participation.returning_world import (
+    MONDAY,
+    closed_and_absent,
+    customer_clocks,
+    events,
+    incident,
+    mandate_used_up,
+    misses,
+    with_department,
+)
 
 BOTH = {"absent": closed_and_absent, "incident": incident, "missed": misses}
 
@@ -181,14 +107,14 @@ async def test_a_sweep_that_dies_half_way_did_nothing_and_the_next_does_it_all(
 ) -> None:
     await with_department(database)
     await misses(database)
-    real = judging.return_tickets
+    real = returning.return_tickets
 
     async def dies(*args: object) -> list[int]:
         await real(*args)  # type: ignore[arg-type]
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(judging, "return_tickets", dies)
+        patched.setattr(health, "return_tickets", dies)
         with pytest.raises(ExceptionGroup) as failed:
             await judge_cells(database, MONDAY)
     assert {note for error in failed.value.exceptions for note in error.__notes__} >= {f"cell {FORUM}"}
@@ -204,14 +130,14 @@ async def test_a_sweep_that_dies_half_way_did_nothing_and_the_next_does_it_all(
 async def test_one_cells_trouble_is_not_the_others(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await with_department(database)
     await incident(database)
-    real = judging.return_tickets
+    real = returning.return_tickets
 
     async def fails_on_the_forum(session: object, cell: Cell, *more: object) -> list[int]:
         if cell == FORUM:
             raise RuntimeError("broken")
         return await real(session, cell, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(judging, "return_tickets", fails_on_the_forum)
+    monkeypatch.setattr(health, "return_tickets", fails_on_the_forum)
     with pytest.raises(ExceptionGroup, match="1 of"):
         await judge_cells(database, MONDAY)
     assert len(await events(database, EventKind.CONSULTATION_WITHDRAWN)) == 3
@@ -235,3 +161,35 @@ async def test_what_came_in_just_as_the_cell_stepped_back_returns_with_the_next_
     async with database.transaction() as session:
         assert (await session.get_one(Ticket, 1)).queue == "webcare"
     assert len(await events(database, EventKind.TICKET_RETURNED)) == 1
+
+
+async def test_what_is_in_hand_escalated_or_drafted_goes_back_as_it_is(database: Database) -> None:
+    await with_department(database)
+    ann = await a_colleague(database, "ann")
+    dirk = await a_colleague(database, "dirk", role=Role.DEPARTMENT, department="supply_chain")
+    async with database.transaction() as session:
+        locked = await lock_tickets(session, [1, 2, 3, 4])
+        level = next(iter((await active_configuration(session)).rulebook.service_levels.levels))
+        drafted = {"draft": 1, "department": "supply_chain", "beyond": []}
+        await record(
+            session,
+            [
+                Entry(locked[1], EventKind.TICKET_CLAIMED, dirk.name, {"claimed_by": dirk.colleague_id}),
+                Entry(locked[2], EventKind.TICKET_CLAIMED, ann.name, {"claimed_by": ann.colleague_id}),
+                Entry(locked[3], EventKind.TICKET_REROUTED, SYSTEM.name, {"queue": level}),
+                Entry(locked[4], EventKind.DRAFT_WRITTEN, dirk.name, {"queue": "webcare"}, drafted),
+            ],
+        )
+    await incident(database)
+    await judge_cells(database, MONDAY)
+    await judge_cells(database, MONDAY + timedelta(seconds=2))
+    async with database.transaction() as session:
+        found = (await tickets(session))[:4]
+    assert [(ticket.queue, ticket.escalated_from) for ticket in found] == [
+        ("webcare", None),
+        ("webcare", None),
+        (level, "webcare"),
+        ("webcare", None),
+    ]
+    assert [ticket.claimed_by for ticket in found] == [None, ann.colleague_id, None, None]
+    assert [event.ticket_id for event in await events(database, EventKind.TICKET_RETURNED)] == [1, 2, 3]
