@@ -10,7 +10,7 @@ WAITING_FOR = f"""
 SELECT 'question' AS kind, consultation.id AS question, ticket.id AS number, ticket.channel, ticket.process,
        consultation.opened_at AS asked_at, target.due_at, ticket.subject,
        (SELECT count(*) FROM consultation_turn WHERE consultation_id = consultation.id) AS turns,
-       consultation.picked_up_by AS in_hand
+       consultation.picked_up_by AS in_hand, target.near_at, consultation.expected_at
 FROM consultation JOIN ticket ON ticket.id = consultation.ticket_id
 LEFT JOIN target ON target.ticket_id = ticket.id AND target.kind = 'answer' AND target.ended_at IS NULL
   AND target.subject = consultation.department || '/' || consultation.id
@@ -19,7 +19,7 @@ WHERE consultation.department = %(department)s AND consultation.{LIVE} AND consu
 UNION ALL
 SELECT CASE ticket.stage WHEN 'answer' THEN 'answer' ELSE 'draft' END, NULL, ticket.id, ticket.channel, ticket.process,
        COALESCE(target.started_at, ticket.waiting_since), target.due_at, ticket.subject, 0,
-       'colleague/' || ticket.claimed_by
+       'colleague/' || ticket.claimed_by, target.near_at, NULL
 FROM ticket
 LEFT JOIN target ON target.ticket_id = ticket.id AND target.kind = 'answer' AND target.ended_at IS NULL
   AND target.subject = %(department)s

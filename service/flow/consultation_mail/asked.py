@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.rulebook_parts import Names, Rulebook
 from routing_rules.vocabulary import Direction
 from service.configuration.queries import active_configuration
-from service.flow.consultation_mail.masking import masked
 from service.tables import Consultation, ConsultationTurn, Message, Target
 from service.tables.participation import TurnKind
+from service.tickets.masking import masked
 
 SHOWN = 30
 """Of a long conversation the end is what matters."""
