@@ -2,6 +2,7 @@
 
 from service.tables.cells import CellChange, CellHealth, CellObservation
 from service.tables.configuration import ConfigPublication, ConfigVersion, Department, Queue
+from service.tables.knowledge import AnswerUse, KeptAnswer
 from service.tables.letters import MailRefusal, QuestionLetter, QuestionToken
 from service.tables.messages import Attempt, Contact, Message, ThreadKey
 from service.tables.metadata import metadata
@@ -12,7 +13,6 @@ from service.tables.participation import (
     ConsultationTurn,
     Draft,
     Incident,
-    KeptAnswer,
     ReplyLock,
 )
 from service.tables.people import ApiKey, Colleague, Offer, Presence, Shift, SignIn
@@ -22,6 +22,7 @@ from service.tables.targets import Escalation, Target
 from service.tables.tickets import Event, RecordedDecision, Ticket
 
 __all__ = [
+    "AnswerUse",
     "ApiKey",
     "Attempt",
     "CellChange",

@@ -161,26 +161,3 @@ class Incident(SQLModel, table=True):
     note: str
     ended_at: datetime | None = moment(default=None)
     ended_by: str | None = None
-
-
-class KeptAnswer(SQLModel, table=True):
-    """A department's answer that webcare may use again."""
-
-    __tablename__ = "kept_answer"
-    __table_args__ = (
-        Index("ix_kept_answer_process", "process", "language", postgresql_where=text("retired_at IS NULL")),
-    )
-    id: int = identity()
-    process: str
-    language: str
-    owner: str
-    """The department that answers for it."""
-    question: str
-    text: str
-    consultation_id: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("consultation.id")))
-    kept_at: datetime = moment()
-    kept_by: str
-    review_at: datetime = moment()
-    """When its owner has to look at it again; after it, it is offered with a warning."""
-    uses: int = 0
-    retired_at: datetime | None = moment(default=None)

@@ -175,7 +175,7 @@ def _in_its_own_loop(url: str, play: Callable[[Story], Awaitable[None]]) -> None
             async with database.transaction() as session:
                 await (await session.connection()).exec_driver_sql(
                     "TRUNCATE mail_refusal, question_token, question_letter, "
-                    "consultation, consultation_turn, draft, reply_lock, kept_answer, cell_observation, "
+                    "consultation, consultation_turn, draft, reply_lock, kept_answer, answer_use, cell_observation, "
                     "message, contact, ticket, event, decision, reply, thread_key, attempt, target, "
                     "escalation, colleague, sign_in, presence CASCADE"
                 )

@@ -165,7 +165,7 @@ async def begin_anew(database: Database) -> World:
         connection = await session.connection()
         await connection.exec_driver_sql(
             "TRUNCATE mail_refusal, question_token, question_letter, "
-            "consultation, consultation_turn, draft, reply_lock, kept_answer, cell_observation, "
+            "consultation, consultation_turn, draft, reply_lock, kept_answer, answer_use, cell_observation, "
             "message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, "
             "target, escalation, offer, presence, shift"
         )

@@ -768,7 +768,20 @@ def upgrade() -> None:
         sa.Column("kept_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("review_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edited_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "setweight(to_tsvector(CASE language WHEN 'nl' THEN 'dutch'::regconfig WHEN 'en' THEN 'english'::regconfig ELSE 'simple'::regconfig END, question), 'A') || setweight(to_tsvector(CASE language WHEN 'nl' THEN 'dutch'::regconfig WHEN 'en' THEN 'english'::regconfig ELSE 'simple'::regconfig END, text), 'C')",
+                persisted=True,
+            ),
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_kept_answer_consultation_id_consultation")
         ),
@@ -779,6 +792,28 @@ def upgrade() -> None:
         "kept_answer",
         ["process", "language"],
         unique=False,
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_index(
+        "ix_kept_answer_review",
+        "kept_answer",
+        ["review_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_index(
+        "ix_kept_answer_search",
+        "kept_answer",
+        ["search"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.create_index(
+        "uq_kept_answer_consultation",
+        "kept_answer",
+        ["consultation_id"],
+        unique=True,
         postgresql_where=sa.text("retired_at IS NULL"),
     )
     op.create_table(
@@ -879,6 +914,21 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('approved', 'sending')"),
     )
     op.create_table(
+        "answer_use",
+        sa.Column("answer_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["answer_id"], ["kept_answer.id"], name=op.f("fk_answer_use_answer_id_kept_answer")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_answer_use_ticket_id_ticket")),
+        sa.PrimaryKeyConstraint("answer_id", "ticket_id", name=op.f("pk_answer_use")),
+    )
+    op.create_index("ix_answer_use_cell", "answer_use", ["process", "channel", "used_at"], unique=False)
+    op.create_index("ix_answer_use_ticket", "answer_use", ["ticket_id"], unique=False)
+    op.create_table(
         "draft",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
@@ -958,6 +1008,9 @@ def downgrade() -> None:
     op.drop_index("uq_draft_waiting", table_name="draft", postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index("ix_draft_ticket", table_name="draft")
     op.drop_table("draft")
+    op.drop_index("ix_answer_use_ticket", table_name="answer_use")
+    op.drop_index("ix_answer_use_cell", table_name="answer_use")
+    op.drop_table("answer_use")
     op.drop_index(
         "uq_reply_in_flight", table_name="reply", postgresql_where=sa.text("state IN ('approved', 'sending')")
     )
@@ -974,6 +1027,16 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('waiting', 'sending')"),
     )
     op.drop_table("question_letter")
+    op.drop_index(
+        "uq_kept_answer_consultation", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL")
+    )
+    op.drop_index(
+        "ix_kept_answer_search",
+        table_name="kept_answer",
+        postgresql_using="gin",
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
+    op.drop_index("ix_kept_answer_review", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
     op.drop_index("ix_kept_answer_process", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
     op.drop_table("kept_answer")
     op.drop_index("ix_consultation_turn", table_name="consultation_turn")
