@@ -175,6 +175,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
+    op.create_index("ix_event_at", "event", ["at"], unique=False, postgresql_using="brin")
     op.create_index("ix_event_ticket", "event", ["ticket_id", "id"], unique=False)
     op.create_table(
         "import_run",
@@ -1129,6 +1130,7 @@ def downgrade() -> None:
     op.drop_table("incident")
     op.drop_table("import_run")
     op.drop_index("ix_event_ticket", table_name="event")
+    op.drop_index("ix_event_at", table_name="event", postgresql_using="brin")
     op.drop_table("event")
     op.drop_table("department")
     op.drop_table("decision")
