@@ -119,3 +119,32 @@ On 20/11/2026 13:05, Webcare wrote:
 {_quoted()}
 """,
 }
+
+_OUTLOOK_HTML = """<html><head><style>p.MsoNormal {{margin:0cm}}</style></head>
+<body lang="NL"><div class="WordSection1">
+<p class="MsoNormal">Het pakket ligt in Zwolle.<o:p></o:p></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p>
+<p class="MsoNormal">Morgen wordt het bezorgd.<o:p></o:p></p>
+<div><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">
+<p class="MsoNormal"><b>{from_}:</b> Webcare &lt;antwoord+geheim@example.org&gt;<br>
+<b>{sent}:</b> vrijdag 20 november 2026 13:05<br><b>{to}:</b> Dirk Bakker<br>
+<b>{subject}:</b> Vraag over ticket 1042</p></div></div>
+<p class="MsoNormal">=-=-= Antwoord boven deze regel =-=-=</p><p class="MsoNormal">Hallo,</p></div></body></html>"""
+
+HTML: Mapping[str, str] = {
+    "outlook nl": _OUTLOOK_HTML.format(from_="Van", sent="Verzonden", to="Aan", subject="Onderwerp"),
+    "outlook en": _OUTLOOK_HTML.format(from_="From", sent="Sent", to="To", subject="Subject"),
+    "outlook on the web": """<html><body><div class="elementToProof">Het pakket ligt in Zwolle.</div><div><br></div>
+<div class="elementToProof">Morgen wordt het bezorgd.</div><div id="appendonsend"></div>
+<hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri">
+<b>Van:</b> Webcare &lt;antwoord+geheim@example.org&gt;<br><b>Verzonden:</b> vrijdag 20 november 2026 13:05<br>
+<b>Aan:</b> Dirk<br><b>Onderwerp:</b> Vraag over ticket 1042</font></div><div>Hallo</div></body></html>""",
+    "gmail nl": """<div dir="ltr"><div>Het pakket ligt in Zwolle.</div><div><br></div>
+<div>Morgen wordt het bezorgd.</div></div>
+<br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Op vr 20 nov 2026 om 13:05 schreef Webcare &lt;<a
+href="mailto:antwoord@example.org">antwoord@example.org</a>&gt;:<br></div><blockquote class="gmail_quote"><p>Hallo</p>
+</blockquote></div>""",
+    "apple en": """<html><head><meta charset="utf-8"></head><body>Het pakket ligt in Zwolle.<div><br></div>
+<div>Morgen wordt het bezorgd.</div><div><br><blockquote type="cite">
+<div>On 20 Nov 2026, at 13:05, Webcare &lt;antwoord@example.org&gt;
+wrote:</div><br><div>Hallo</div></blockquote></div></body></html>""",
+}

@@ -57,8 +57,8 @@ class LetterPage:
     said: list[Said]
     asked: list[Said]
     left_out: int
-    due_at: datetime | None
-    expires_at: datetime
+    due: str | None
+    expires: str
     link: str | None
     above: str | None
     """The line above which an answer is written; None when answers by e-mail are not taken."""
@@ -103,8 +103,8 @@ def letter_page(
         said=said(asked, language),
         asked=told(asked, language),
         left_out=asked.left_out,
-        due_at=asked.due_at,
-        expires_at=expires_at,
+        due=None if asked.due_at is None else moment_in_words(asked.due_at, asked, language),
+        expires=moment_in_words(expires_at, asked, language),
         link=None if options.public_url is None else f"{options.public_url}/q/{token}",
         above=None if options.mail_answers is None else f"{FENCE} {translate(ABOVE)} {FENCE}",
     )

@@ -8,7 +8,7 @@ from fastapi import Request
 
 from service.flow.consultation_mail.asked import AskedQuestion
 from service.flow.consultation_mail.forms import LONGEST, Wait
-from service.flow.consultation_mail.letter import Said, said, told
+from service.flow.consultation_mail.letter import Said, moment_in_words, said, told
 from service.flow.consultation_mail.opened import Opened
 from service.tables.letters import RefusalReason
 from service.tables.participation import ConsultationState
@@ -36,8 +36,8 @@ class LinkPage:
     said: list[Said]
     told: list[Said]
     left_out: int
-    due_at: datetime | None
-    expires_at: datetime
+    due: str | None
+    expires: str
     waits_for_hub: bool
     """The department asked for more; an answer is welcome all the same."""
     suggestions: list[tuple[str, str]]
@@ -77,8 +77,8 @@ def link_page(path: str, opened: Opened, asked: AskedQuestion, language: str) ->
         said=said(asked, language),
         told=told(asked, language),
         left_out=asked.left_out,
-        due_at=asked.due_at,
-        expires_at=opened.letter.expires_at,
+        due=None if asked.due_at is None else moment_in_words(asked.due_at, asked, language),
+        expires=moment_in_words(opened.letter.expires_at, asked, language),
         waits_for_hub=opened.question.state == ConsultationState.MORE_ASKED,
         suggestions=sorted(
             ((slug, name.in_language(language)) for slug, name in asked.suggestions.items()), key=lambda one: one[1]
