@@ -67,12 +67,10 @@ async def test_a_queue_shows_who_waits_and_why_it_matters(site: Site) -> None:
 
 async def test_pages_go_on_where_the_last_one_ended(site: Site) -> None:
     """No ticket twice, none left out; the way back is there."""
-    await store(
-        site.database, [Said(f"m{n}", f"Waar blijft pakket {n}?", n, f"a{n}", channel="forum") for n in range(60)]
-    )
+    await store(site.database, [Said(f"m{n}", f"Ik heb een vraag, nummer {n}.", n, f"a{n}") for n in range(60)])
     await triage_all(site.database)
     visit = await site.visit()
-    first = (await visit.browser.get("/queues/supply_chain")).text
+    first = (await visit.browser.get("/queues/triage")).text
     following = re.search(r'rel="next" href="([^"]+)"', first)
     assert following is not None
     second = (await visit.browser.get(following[1].replace("&amp;", "&"))).text
@@ -80,7 +78,7 @@ async def test_pages_go_on_where_the_last_one_ended(site: Site) -> None:
     assert len(ROW.findall(first)) == 50
     assert len(numbers) == len(set(numbers)) == 60
     assert "Naar boven" in second
-    assert (await visit.browser.get("/queues/supply_chain?cursor=nonsense")).status_code == 422
+    assert (await visit.browser.get("/queues/triage?cursor=nonsense")).status_code == 422
 
 
 async def test_claiming_from_a_row(site: Site) -> None:
