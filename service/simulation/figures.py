@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -74,6 +74,8 @@ class Day:
 class Lived:
     """A month and what it came to."""
 
+    zone: tzinfo | None
+    """In which its days are days."""
     days: tuple[Day, ...]
     changes: tuple[CellMove, ...]
     """Of the cell, in order."""
@@ -111,7 +113,8 @@ async def figures_of(session: AsyncSession, month: Month, days: int) -> Lived:
     stands = await _stands(connection, cell)
     rows = [_day(month, month.begins + timedelta(days=number), counted, stands) for number in range(days)]
     changes = tuple(reversed(await history_of(session, cell, limit=MOST_CHANGES)))
-    return Lived(tuple(rows), changes, await readiness_of(session, cell), dict(sorted(month.counts.refused.items())))
+    known = await readiness_of(session, cell)
+    return Lived(month.begins.tzinfo, tuple(rows), changes, known, dict(sorted(month.counts.refused.items())))
 
 
 async def _stands(connection: AsyncConnection, cell: Cell) -> Sequence[Any]:

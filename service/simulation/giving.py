@@ -15,6 +15,9 @@ from service.simulation.people import People, Seat
 from service.simulation.scenarios import Scenario
 from service.simulation.tasks import Task
 
+WORTH_SAYING = 30
+"""Whoever needs more minutes than this says that they have it in hand; less is told by the answer itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writes:
@@ -73,8 +76,9 @@ class Giving:
                 begins, task, minutes = in_the_department(
                     ticket, question, seat, self.knowledge, self.scenario, self.seed
                 )
-                held = question is None and ticket.claimed_by is not None
-                self._plan(seat, ticket.number, at, minutes, None if held else begins, task)
+                is_held = question is None and ticket.claimed_by is not None
+                is_told = minutes >= WORTH_SAYING and not is_held
+                self._plan(seat, ticket.number, at, minutes, begins if is_told else None, task)
 
     def _plan(self, seat: Seat, ticket: int, at: datetime, minutes: float, begins: Task | None, ends: Task) -> None:
         start = max(at, seat.free_at)

@@ -25,6 +25,8 @@ class Knowledge:
     """Whether the draft on it is right."""
     right: dict[int, bool] = field(default_factory=dict)
     """Whether what is on its way to the customer is right."""
+    on_its_way: set[int] = field(default_factory=set)
+    """Tickets with a reply that is approved and not public yet."""
     helped_by_department: set[str] = field(default_factory=set)
     """Authors in whose last answer the department had a hand."""
     answers: dict[str, int] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Knowledge:
 
     def published(self, author: str, ticket: int) -> tuple[int, bool]:
         """Which answer of theirs this is, from 1, and whether it is right."""
+        self.on_its_way.discard(ticket)
         self.answers[author] = self.answers.get(author, 0) + 1
         return self.answers[author], self.right[ticket]
 

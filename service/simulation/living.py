@@ -1,5 +1,7 @@
 """Living through scenarios, each in an empty database of its own."""
 
+import asyncio
+import gc
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +29,8 @@ FIRST_DAY = date(2026, 3, 2)
 """A Monday of a month without a holiday, long enough ago."""
 BEFORE = timedelta(hours=1)
 """So long before the first day everything is put in place."""
+COLLECT_AFTER = 50_000
+"""New objects."""
 USED = "SELECT EXISTS (SELECT FROM message) OR EXISTS (SELECT FROM colleague)"
 
 
@@ -45,7 +49,7 @@ async def made_up_month(
     """
     files = files_of(scenario)
     begins = datetime.combine(first_day, datetime.min.time(), load_rulebook(files).time_zone)
-    with clock.simulation(begins - BEFORE):
+    with clock.simulation(begins - BEFORE), _unhurried_collector():
         async with database.transaction() as session:
             await _refuse_used(await session.connection(), database.url)
             await publish(session, files, "system")
@@ -58,27 +62,46 @@ async def made_up_month(
             return await figures_of(session, month, days)
 
 
-@contextmanager
-def databases_of_our_own(names: Sequence[str]) -> Iterator[dict[str, str]]:
-    """The address of an empty database by each name; gone after the block."""
-    with tempfile.TemporaryDirectory(prefix="olievlek-") as folder:
-        Path(folder).chmod(0o755)  # as root the server runs as nobody, who has to get to its own folder in it
-        with Postgres(Path(folder) / "postgres", "test") as postgres:
-            yield {name: postgres.create_database(name) for name in names}
+def months(scenarios: Sequence[Scenario], url: str | None, *, days: int, seed: int) -> Iterator[tuple[Scenario, Lived]]:
+    """Live them one after the other, in the database at this address or else in databases that are gone afterwards."""
+    with _databases(scenarios, url) as urls:
+        for scenario in scenarios:
+            upgrade_schema(urls[scenario.slug])
+            yield scenario, asyncio.run(_live(urls[scenario.slug], scenario, days, seed))
 
 
-async def live(url: str, scenario: Scenario, *, days: int, seed: int, told: Callable[[date], None]) -> Lived:
-    """Live a month in the database at this address, which gets the schema if it has none."""
+async def _live(url: str, scenario: Scenario, days: int, seed: int) -> Lived:
     database = Database(url, pool_size=3)
     try:
-        return await made_up_month(database, scenario, days=days, seed=seed, told=told)
+        return await made_up_month(database, scenario, days=days, seed=seed)
     finally:
         await database.close()
 
 
-def prepare(url: str) -> None:
-    """Bring its schema up to date."""
-    upgrade_schema(url)
+@contextmanager
+def _databases(scenarios: Sequence[Scenario], url: str | None) -> Iterator[dict[str, str]]:
+    """The address of an empty database by scenario."""
+    if url is not None:
+        yield {scenario.slug: url for scenario in scenarios}
+        return
+    with tempfile.TemporaryDirectory(prefix="olievlek-") as folder:
+        Path(folder).chmod(0o755)  # as root the server runs as nobody, who has to get to its own folder in it
+        with Postgres(Path(folder) / "postgres", "test") as postgres:
+            yield {scenario.slug: postgres.create_database(scenario.slug) for scenario in scenarios}
+
+
+@contextmanager
+def _unhurried_collector() -> Iterator[None]:
+    """A month is millions of short-lived objects: looking for cycles among all the others costs a fifth of it."""
+    before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 async def _refuse_used(connection: AsyncConnection, url: str) -> None:

@@ -29,7 +29,9 @@ from service.simulation.people import People
 from service.simulation.scenarios import Scenario
 from service.simulation.tasks import Task, do
 
-STEP = timedelta(minutes=10)
+STEP = timedelta(minutes=15)
+SWEEPS_AT = frozenset({0, 30})
+"""Minutes of the hour at which ladders are climbed and cells are judged; outside made-up months it is all the time."""
 AT_NIGHT = timedelta(hours=1)
 """While nobody works and nobody writes."""
 MONDAY, LOOKS_AT = 0, 9
@@ -95,7 +97,8 @@ class Month:
         if written:
             await self._receive(written, day)
         await self._deliver(moment)
-        await sweeps.sweep(self.database)
+        if moment.minute in SWEEPS_AT:
+            await sweeps.sweep(self.database)
         await self._manage(moment)
         async with self.database.hot_transaction() as connection:
             sight = await look(connection, self.scenario.slug_of_department)
@@ -146,10 +149,12 @@ class Month:
     async def _deliver(self, moment: datetime) -> None:
         present = self.people.hub_ids if self._hours.is_hub_there(moment) else []
         present += self.people.department_ids if self._hours.is_department_there(moment) else []
+        if not present and not self._knowledge.on_its_way:
+            return
         async with self.database.transaction() as session:
-            if present:
-                await sweeps.show_signs_of_life(session, present)
-            public = await sweeps.deliver(session, self._network, self._options)
+            await sweeps.show_signs_of_life(session, present)
+            waits = bool(self._knowledge.on_its_way)
+            public = await sweeps.deliver(session, self._network, self._options) if waits else []
         for one in public:
             self._read(one, moment)
 

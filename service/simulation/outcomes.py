@@ -17,6 +17,7 @@ def done(knowledge: Knowledge, task: Task, *, is_draft: bool) -> None:
         knowledge.drafts[task.ticket] = task.is_right
     elif task.act in (Act.ANSWER, Act.APPROVE):
         knowledge.right[task.ticket] = task.is_right
+        knowledge.on_its_way.add(task.ticket)
         knowledge.advice.pop(task.ticket, None)
         helped = knowledge.helped_by_department
         (helped.add if task.by_department or task.act is Act.APPROVE else helped.discard)(task.author)

@@ -49,7 +49,7 @@ GOOD = Scenario(
     "good",
     "A department that knows its process, is quick and is there: it climbs from shadow to answer.",
     Team(people=3, competence=0.93, minutes=12, bounces=0.02),
-    a_day=36,
+    a_day=28,
     in_flight=15,
     replies_a_day=80,
 )
@@ -58,18 +58,17 @@ BAD = Scenario(
     "A department that is slow, often wrong, sometimes away and says too often that it is not theirs: it is stepped "
     "back by its health.",
     Team(people=1, competence=0.5, minutes=55, spread=0.7, bounces=0.3, absences=0.3),
-    a_day=36,
+    a_day=28,
     in_flight=15,
     replies_a_day=80,
 )
 OVERLOADED = Scenario(
     "overloaded",
     "A department that is good, and far too small for what it is asked from the first day on: its cap protects it.",
-    Team(people=2, competence=0.9, minutes=24, spread=0.3, bounces=0.02),
-    a_day=60,
-    in_flight=6,
+    Team(people=1, competence=0.9, minutes=24, spread=0.3, bounces=0.02),
+    a_day=36,
+    in_flight=4,
     replies_a_day=80,
-    hub=Team(people=6, competence=0.75, minutes=9),
     begins=Stage.CONSULT,
 )
 SCENARIOS: Mapping[str, Scenario] = {one.slug: one for one in (GOOD, BAD, OVERLOADED)}
