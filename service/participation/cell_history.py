@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.facts import Cell
 from routing_rules.health_parts import Evidence
 from routing_rules.vocabulary import Stage
+from service.configuration.cells import PUBLISHED
 from service.participation.health_json import evidence_of
 from service.people.actor import SYSTEM
 from service.tables import CellChange
@@ -64,7 +65,11 @@ async def moves_between(session: AsyncSession, since: datetime, until: datetime)
     rulebook, before which nothing was."""
     rows = await session.exec(
         select(CellChange)
-        .where(col(CellChange.at) > since, col(CellChange.at) <= until, col(CellChange.was_stage).is_not(None))
+        .where(
+            col(CellChange.at) > since,
+            col(CellChange.at) <= until,
+            or_(col(CellChange.was_stage).is_not(None), col(CellChange.kind) != PUBLISHED),
+        )
         .order_by(col(CellChange.at), col(CellChange.id))
     )
     return await _moves(session, rows.all())

@@ -173,8 +173,8 @@ def _label(cell: Cell, found: CellState | None, load: str, words: MapWords) -> s
     stage = Stage.HUB if found is None else found.effective
     parts = [f"{words.cell(cell)}: {words.stage(stage)}"]
     if found is not None and found.is_lowered:
-        health = health_words(found.condition.state, words)
-        parts.append(f"{health} ({words.say(N_('set to %(stage)s')) % {'stage': words.stage(found.stage)}})")
+        was = words.say(N_("set to %(stage)s")) % {"stage": words.stage(found.stage)}
+        parts.append(f"{health_words(found.condition.state, words)} ({was})")
     if found is not None and stage is not Stage.HUB:
         parts.append(words.say(N_("share %(share)s %%")) % {"share": found.share})
     parts.append(words.say(N_("%(load)s tickets a day")) % {"load": load or "0"})

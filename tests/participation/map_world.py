@@ -15,6 +15,7 @@ from routing_rules.health_parts import Cause, ChangeKind, Evidence, Health, Heal
 from routing_rules.vocabulary import EventKind as Kind
 from routing_rules.vocabulary import Role, Stage, TicketState
 from service.configuration.actions import publish
+from service.flow.reporting.actions import note_sign_of_life
 from service.flow.reporting.roll_up import roll_up
 from service.foundation.clock import now
 from service.foundation.database import Database
@@ -39,7 +40,7 @@ from tests.builders import a_colleague
 DAYS = 40
 """So long ago the first rulebook came into force."""
 FORUM, X, RETURNS = Cell("order_delivery", "forum"), Cell("order_delivery", "x"), Cell("returns_repair", "forum")
-MAIL, OUTAGE = Cell("billing", "email"), Cell("network_outage", "x")
+MAIL, OUTAGE, COVERAGE = Cell("billing", "email"), Cell("network_outage", "x"), Cell("mobile_coverage", "forum")
 BEGIN = """
 participation:
   order_delivery:
@@ -51,22 +52,24 @@ participation:
   network_outage:
     x: {stage: shadow, share: 100}
   press:
-    default: {stage: answer, share: 100}
+    email: {stage: answer, share: 100}
+    x: {stage: draft, share: 100}
 """
 MOVES = (
     (38, "Anna", FORUM, Stage.CONSULT, 25, "Supply Chain wil beginnen met een kwart van de klanten."),
     (30, "Anna", MAIL, Stage.CONSULT, 50, "Facturatie heeft twee mensen vrijgemaakt."),
-    (29, "Noor", FORUM, Stage.CONSULT, 70, "28 van 30 op tijd, en klanten zeggen dank je wel."),
+    (29, "Noor", FORUM, Stage.CONSULT, 60, "28 van 30 op tijd, en klanten zeggen dank je wel."),
     (27, "Noor", OUTAGE, Stage.DRAFT, 100, "Netwerk weet bij storing als eerste wat er is."),
+    (24, "Noor", COVERAGE, Stage.DRAFT, 100, "Ze schreven de antwoorden toch al voor: nu mogen ze het zelf."),
     (20, "Anna", RETURNS, Stage.SHADOW, 100, "Eerst zien hoeveel het is."),
     (9, "Anna", X, Stage.CONSULT, 50, "Op het forum gaat het goed: nu ook op X, met de helft."),
     (4, "Noor", Cell("internet_tv", "forum"), Stage.SHADOW, 100, "Netwerk wil eerst zien wat er komt."),
     (2, "Anna", Cell("porting", "whatsapp"), Stage.SHADOW, 100, "Veel vragen over overstappen sinds de actie."),
 )
 LOADS: Mapping[Cell, float] = {
-    FORUM: 3.4, X: 4.2, RETURNS: 2.1, MAIL: 2.8, OUTAGE: 2.4,
+    FORUM: 3.8, X: 4.2, RETURNS: 2.1, MAIL: 2.8, OUTAGE: 2.4,
     Cell("order_delivery", "facebook"): 3.1, Cell("order_delivery", "whatsapp"): 1.4,
-    Cell("billing", "forum"): 1.6, Cell("billing", "x"): 2.2, Cell("mobile_coverage", "forum"): 1.2,
+    Cell("billing", "forum"): 1.6, Cell("billing", "x"): 2.2, COVERAGE: 1.5,
     Cell("internet_tv", "forum"): 1.8, Cell("porting", "whatsapp"): 0.9, Cell("press", "email"): 0.3,
     Cell("complaint", "x"): 1.1,
 }  # fmt: skip
@@ -95,17 +98,19 @@ class MadeUp:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
 
-async def make_up(database: Database, *, seed: int = 3, tickets: bool = True) -> MadeUp:
-    """The cells with their history; and, if wanted, some hundreds of tickets."""
+async def make_up(database: Database, loads: Mapping[Cell, float], *, seed: int = 3) -> MadeUp:
+    """The cells with their history, and so many tickets a day for four weeks."""
     world = MadeUp(database, Random(seed), {}, now())  # noqa: S311 - a story, not a secret
     await _begin(world)
     for days, who, cell, stage, share, note in MOVES:
         await _move(world, world.at - days * DAY, who, cell, stage, share, note)
-    if tickets:
-        for cell, load in LOADS.items():
-            await _month(world, cell, load)
-        await roll_up(database, 5_000)
+    for cell, load in loads.items():
+        await _month(world, cell, load)
+    await roll_up(database, 5_000)
     await _step_back(world, OUTAGE)
+    async with database.transaction() as session:
+        for kind in ("worker", "beat", "relay"):
+            await note_sign_of_life(session, f"{kind}-1", kind)
     return world
 
 
@@ -157,7 +162,9 @@ async def _ticket(session: AsyncSession, world: MadeUp, cell: Cell, at: datetime
     [ticket] = await _open(session, world, cell, at, [draw])
     slow = world.chance.random() < (0.06 if cell.process == "order_delivery" else 0.25)
     minutes = world.chance.randrange(200, 900) if slow else world.chance.randrange(8, 95)
-    if inside:
+    if inside and ticket.queue != "webcare":
+        await _draft(session, world, ticket, at, minutes)
+    elif inside:
         await _consult(session, world, ticket, at, minutes)
     else:
         await _reply(session, world, ticket, at + (minutes + 60) * MINUTE)
@@ -165,6 +172,10 @@ async def _ticket(session: AsyncSession, world: MadeUp, cell: Cell, at: datetime
     back = at + (minutes + world.chance.randrange(90, 600)) * MINUTE
     if world.chance.random() < 0.6 and back < world.at:
         await _write(session, world, ticket, back, THANKS if good else AGAIN)
+
+
+def _queue(cell: Cell, stage: Stage, inside: bool) -> str:
+    return OWNERS[cell.process] if stage is Stage.DRAFT and inside else "webcare"
 
 
 def _then(cell: Cell, ago: timedelta) -> tuple[Stage, int]:
@@ -183,12 +194,13 @@ async def _open(
     tickets = [
         LedgerTicket(
             id=0, channel=cell.channel, contact_id=contact.id, thread_id=message.id, state=TicketState.NEW,
-            queue="webcare", owner=OWNERS[cell.process], routed_by="system", process=cell.process, stage=stage,
+            queue=_queue(cell, stage, draw < share), owner=OWNERS[cell.process], routed_by="system", process=cell.process, stage=stage,
             urgency=0, tone="neutral", language="nl", subject=message.text, claimed_by=None, claimed_at=None,
-            opened_at=at, waiting_since=at, last_message_at=at, solved_at=None, follows=None, merged_into=None,
+            opened_at=at,
+            waiting_since=at, last_message_at=at, solved_at=None, follows=None, merged_into=None,
             version=0,
         )
-        for message, contact in zip(messages, contacts, strict=True)
+        for message, contact, draw in zip(messages, contacts, draws, strict=True)
     ]  # fmt: skip
     routed = [
         Entry(ticket, Kind.TICKET_ROUTED, "system", message_id=message.id, asked_at=at)
@@ -216,6 +228,18 @@ async def _consult(session: AsyncSession, world: MadeUp, ticket: LedgerTicket, a
     await _reply(session, world, ticket, answered + 6 * MINUTE)
 
 
+async def _draft(session: AsyncSession, world: MadeUp, ticket: LedgerTicket, at: datetime, minutes: int) -> None:
+    written = at + minutes * MINUTE
+    if written > world.at:
+        return
+    data = {"draft": next(world.numbers), "department": ticket.owner, "beyond": []}
+    await record(session, [Entry(ticket, Kind.DRAFT_WRITTEN, "system", {"queue": "webcare"}, data)], written)
+    distance = 0 if world.chance.random() < 0.85 else world.chance.randrange(4, 60)
+    judged = written + 9 * MINUTE
+    await _tell(session, ticket, Kind.DRAFT_APPROVED, {**data, "distance": distance}, judged)
+    await _reply(session, world, ticket, judged)
+
+
 async def _reply(session: AsyncSession, world: MadeUp, ticket: LedgerTicket, at: datetime) -> None:
     if at < world.at:
         data = {"reply_id": next(world.numbers)}
@@ -224,7 +248,8 @@ async def _reply(session: AsyncSession, world: MadeUp, ticket: LedgerTicket, at:
 
 
 async def _write(session: AsyncSession, world: MadeUp, ticket: LedgerTicket, at: datetime, words: str) -> None:
-    message = _message(world, ticket.channel, at, f"klant{ticket.id}", words)
+    opened = await session.get_one(Message, ticket.thread_id)
+    message = _message(world, ticket.channel, at, opened.author_id, words)
     message.ticket_id = ticket.id
     session.add(message)
     await session.flush()
@@ -282,8 +307,6 @@ async def _step_back(world: MadeUp, cell: Cell) -> None:
                 at=at,
                 kind=ChangeKind.STEPPED_BACK,
                 actor="system",
-                was_stage=Stage.DRAFT,
-                was_share=100,
                 stage=Stage.DRAFT,
                 share=100,
                 ceiling=Stage.CONSULT,
