@@ -24,7 +24,13 @@ class KeptAnswer(SQLModel, table=True):
     __table_args__ = (
         Index("ix_kept_answer_process", "process", "language", postgresql_where=text(IN_USE)),
         Index("ix_kept_answer_review", "review_at", "id", postgresql_where=text(IN_USE)),
-        Index("ix_kept_answer_search", "search", postgresql_using="gin", postgresql_where=text(IN_USE)),
+        Index(
+            "ix_kept_answer_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},  # written seldom, read with every ticket
+            postgresql_where=text(IN_USE),
+        ),
         Index("uq_kept_answer_consultation", "consultation_id", unique=True, postgresql_where=text(IN_USE)),
     )
     id: int = identity()

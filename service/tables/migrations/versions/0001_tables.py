@@ -808,6 +808,7 @@ def upgrade() -> None:
         ["search"],
         unique=False,
         postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
         postgresql_where=sa.text("retired_at IS NULL"),
     )
     op.create_index(
@@ -1035,6 +1036,7 @@ def downgrade() -> None:
         "ix_kept_answer_search",
         table_name="kept_answer",
         postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
         postgresql_where=sa.text("retired_at IS NULL"),
     )
     op.drop_index("ix_kept_answer_review", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
