@@ -194,7 +194,8 @@ async def _open(
     tickets = [
         LedgerTicket(
             id=0, channel=cell.channel, contact_id=contact.id, thread_id=message.id, state=TicketState.NEW,
-            queue=_queue(cell, stage, draw < share), owner=OWNERS[cell.process], routed_by="system", process=cell.process, stage=stage,
+            queue=_queue(cell, stage, draw < share), owner=OWNERS[cell.process],
+            routed_by="system", process=cell.process, stage=stage,
             urgency=0, tone="neutral", language="nl", subject=message.text, claimed_by=None, claimed_at=None,
             opened_at=at,
             waiting_since=at, last_message_at=at, solved_at=None, follows=None, merged_into=None,
