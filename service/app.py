@@ -23,6 +23,9 @@ from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
 from service.flow.joining import api as joining
 from service.flow.joining import pages as joining_pages
+from service.flow.knowledge import api as knowledge
+from service.flow.knowledge import pages as knowledge_pages
+from service.flow.knowledge import ticket_pages as earlier_answers
 from service.flow.levels import api as levels
 from service.flow.levels import calendar_pages, feed_pages, ladder_pages, policy_pages, work_pages
 from service.flow.levels import pages as level_pages
@@ -90,6 +93,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         consultation.router,
         consultation_mail.router,
         escalation.router,
+        knowledge.router,
         levels.router,
         notices.router,
         cell_api.router,
@@ -110,6 +114,8 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         answering_pages,
         answering_draft_pages,
         triage_pages,
+        earlier_answers,
+        knowledge_pages,
         notice_pages,
         mail_pages,
         link_pages,

@@ -8,5 +8,6 @@ import "./time-left.js";
 import "./presence.js";
 import "./ticks.js";
 import "./map.js";
+import "./earlier-answers.js";
 
 window.htmx = htmx;
