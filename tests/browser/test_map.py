@@ -8,7 +8,8 @@ from routing_rules.vocabulary import Role, Stage
 from service.participation.cells import set_cell
 from tests.browser.conftest import Desk
 from tests.browser.reading import go, misplaced, violations
-from tests.participation.map_world import FORUM, X, make_up
+from tests.participation.map_story import FORUM, X
+from tests.participation.map_world import make_up
 
 ADDRESSES = (
     "/map",

@@ -10,7 +10,8 @@ from service.participation.cells import set_cell
 from service.participation.readiness import readiness_of
 from service.tables import CellChange
 from service.web.frame import LANGUAGES
-from tests.participation.map_world import FORUM, MAIL, OUTAGE, RETURNS, X, make_up
+from tests.participation.map_story import FORUM, MAIL, OUTAGE, RETURNS, X
+from tests.participation.map_world import make_up
 from tests.web.visiting import Site, Visit, words
 
 ADDRESS = "/map/order_delivery/forum"

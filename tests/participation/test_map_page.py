@@ -12,7 +12,8 @@ from service.foundation.rulebook_files import read_rulebook_files
 from service.participation.map_reading import map_of
 from service.tables import Ticket
 from service.web.frame import LANGUAGES
-from tests.participation.map_world import FORUM, OUTAGE, make_up
+from tests.participation.map_story import FORUM, OUTAGE
+from tests.participation.map_world import make_up
 from tests.web.visiting import HTMX, Site, words
 
 
