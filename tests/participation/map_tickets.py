@@ -124,7 +124,7 @@ async def _draft(session: AsyncSession, world: MadeUp, ticket: LedgerTicket, at:
     written = at + minutes * MINUTE
     if written > world.at:
         return
-    data = {"draft": next(world.numbers), "department": ticket.owner, "beyond": []}
+    data: dict[str, object] = {"draft": next(world.numbers), "department": ticket.owner, "beyond": []}
     await record(session, [Entry(ticket, Kind.DRAFT_WRITTEN, "system", {"queue": "webcare"}, data)], written)
     distance = 0 if world.chance.random() < 0.85 else world.chance.randrange(4, 60)
     judged = written + 9 * MINUTE
