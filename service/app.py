@@ -8,11 +8,13 @@ from fastapi import FastAPI
 
 from service.flow.answering import api as answering
 from service.flow.answering import draft_pages as answering_draft_pages
+from service.flow.answering import mandate_pages
 from service.flow.answering import pages as answering_pages
 from service.flow.assignment import api as assignment
 from service.flow.assignment import at_hand, move_pages
 from service.flow.assignment import pages as assignment_pages
 from service.flow.consultation import api as consultation
+from service.flow.consultation import question_pages, seat_pages
 from service.flow.consultation_mail import api as consultation_mail
 from service.flow.consultation_mail import link_pages
 from service.flow.consultation_mail import pages as mail_pages
@@ -113,6 +115,9 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         joining_pages,
         answering_pages,
         answering_draft_pages,
+        mandate_pages,
+        seat_pages,
+        question_pages,
         triage_pages,
         earlier_answers,
         knowledge_pages,

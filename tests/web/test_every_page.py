@@ -22,6 +22,8 @@ def _addresses(scene: Scene | None) -> list[str]:
         "/queues/supply_chain",
         "/queues/triage",
         "/quarantine",
+        "/seat",
+        "/seat?department=billing&act=decline",
         "/condition",
         LEADS_ONLY,
     ]
@@ -72,11 +74,11 @@ async def test_whoever_is_not_signed_in_is_sent_to_sign_in(site: Site) -> None:
 
 
 async def test_the_front_page_leads_to_the_work(site: Site) -> None:
-    """A department has one queue only, so it sees that at once."""
+    """A department sees what it is asked at once."""
     agent = await site.visit()
     assert (await agent.browser.get("/")).headers["location"] == "/queues"
     bob = await site.visit("bob", Role.DEPARTMENT, "supply_chain")
-    assert (await bob.browser.get("/")).headers["location"] == "/queues/supply_chain"
+    assert (await bob.browser.get("/")).headers["location"] == "/seat"
 
 
 async def test_streams_are_for_who_may_see_the_page(site: Site) -> None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.mandate import Intended, Reason, ReasonKind, beyond, mandate_calendar, start_of_day
+from routing_rules.mandate import Intended, Mandate, Reason, ReasonKind, beyond, mandate_calendar, start_of_day
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import Role
 from service.configuration.queries import active_configuration
@@ -16,6 +16,7 @@ from service.foundation.database import connection_of
 from service.foundation.errors import Conflict
 from service.people.actor import Actor
 from service.reading.language import detect_language
+from service.tables import Ticket
 from service.tickets.ledger import LedgerTicket
 
 HOLD_COUNT = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
@@ -51,18 +52,16 @@ async def reasons_beyond(session: AsyncSession, department: str, ticket: LedgerT
         return (Reason(ReasonKind.NO_MANDATE),)
     name = {"name": f"olievlek.mandate {department} {ticket.channel}"}
     await (await connection_of(session)).exec_driver_sql(HOLD_COUNT, name)
-    at = now()
-    calendar = mandate_calendar(mandate, department, rulebook.service_levels)
-    message = await newest_customer_message(session, ticket.id)
-    intended = Intended(
-        channel=ticket.channel,
-        language=detect_language(text, ticket.language),
-        reach=ticket.reach,
-        texts=(text,) if message is None else (message.text, text),
-        at=at,
-        published_today=await published_since(session, department, ticket.channel, start_of_day(calendar, at)),
-    )
-    return beyond(mandate, intended, calendar)
+    return await _reasons(session, rulebook, department, mandate, ticket, text)
+
+
+async def reasons_known(session: AsyncSession, department: str, ticket: Ticket, text: str) -> tuple[Reason, ...]:
+    """The same while it is being written, as far as it can be known: nothing is kept free for it."""
+    rulebook = (await active_configuration(session)).rulebook
+    known = rulebook.departments.get(department)
+    if known is None or known.mandate is None:
+        return (Reason(ReasonKind.NO_MANDATE),)
+    return await _reasons(session, rulebook, department, known.mandate, ticket, text)
 
 
 def as_json(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
@@ -93,3 +92,25 @@ def from_json(kept: Iterable[dict[str, Any]]) -> tuple[Reason, ...]:
         )
         for one in kept
     )
+
+
+async def _reasons(
+    session: AsyncSession,
+    rulebook: Rulebook,
+    department: str,
+    mandate: Mandate,
+    ticket: LedgerTicket | Ticket,
+    text: str,
+) -> tuple[Reason, ...]:
+    at = now()
+    calendar = mandate_calendar(mandate, department, rulebook.service_levels)
+    message = await newest_customer_message(session, ticket.id)
+    intended = Intended(
+        channel=ticket.channel,
+        language=detect_language(text, ticket.language),
+        reach=ticket.reach,
+        texts=(text,) if message is None else (message.text, text),
+        at=at,
+        published_today=await published_since(session, department, ticket.channel, start_of_day(calendar, at)),
+    )
+    return beyond(mandate, intended, calendar)

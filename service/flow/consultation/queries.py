@@ -1,5 +1,6 @@
 """What departments are asked, what they say, and what waits for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from service.flow.consultation import statements
 from service.foundation.database import connection_of
 from service.foundation.errors import Invalid, NotAllowed, NotFound
 from service.people.actor import Actor
-from service.tables import Consultation, Message, Ticket
-from service.tickets.queries import READING_SCOPES, SEES_ALL
+from service.tables import Consultation, Message, Reply, Ticket
+from service.tables.replies import ON_ITS_WAY
+from service.tickets.queries import READING_SCOPES, SEES_ALL, may_see
 from service.tickets.question_names import names_of
 from service.tickets.question_reading import AskedQuestion, Turn, questions_of, with_turns
 from service.tickets.question_rights import sees_question
@@ -25,7 +27,10 @@ __all__ = [
     "Turn",
     "Waiting",
     "consultation_detail",
+    "is_reply_on_its_way",
     "questions_of",
+    "readable",
+    "said_on",
     "waiting_for",
     "waiting_list",
 ]
@@ -97,6 +102,23 @@ async def consultation_detail(session: AsyncSession, actor: Actor, question_id: 
     hub = (await active_configuration(session)).rulebook.hub
     if question is None or ticket is None or not sees_question(actor, ticket, question.department, hub):
         raise NotFound(f"There is no question {question_id}, or none that you may see.", question=question_id)
-    said = select(Message).where(Message.ticket_id == ticket.id).order_by(col(Message.sent_at), col(Message.id))
     [asked] = await with_turns(session, [question])
-    return ConsultationDetail(asked, ticket, list(await session.exec(said)))
+    return ConsultationDetail(asked, ticket, await said_on(session, ticket.id))
+
+
+async def readable(session: AsyncSession, actor: Actor, numbers: Iterable[int]) -> set[int]:
+    """Which of these tickets the actor may read."""
+    wanted = select(Ticket.id).where(col(Ticket.id).in_(set(numbers)), may_see(actor))
+    return set((await session.exec(wanted)).all())
+
+
+async def said_on(session: AsyncSession, number: int) -> list[Message]:
+    """The conversation on a ticket, in the order in which it was had."""
+    said = select(Message).where(Message.ticket_id == number).order_by(col(Message.sent_at), col(Message.id))
+    return list(await session.exec(said))
+
+
+async def is_reply_on_its_way(session: AsyncSession, number: int) -> bool:
+    """Whether a reply to this ticket was written and is not public yet."""
+    wanted = select(Reply.id).where(Reply.ticket_id == number, col(Reply.state).in_(ON_ITS_WAY))
+    return (await session.exec(wanted.limit(1))).first() is not None

@@ -36,7 +36,7 @@ async def front_page(viewer: ViewerOf) -> Response:
     """Whoever works one queue only gets to see it at once, and a manager who answers nobody the map."""
     actor = viewer.actor
     if actor.roles == {Role.DEPARTMENT}:
-        return RedirectResponse(f"/queues/{actor.department}", 303)
+        return RedirectResponse("/seat", 303)
     is_manager_only = Role.MANAGER in actor.roles and Role.AGENT not in actor.roles
     return RedirectResponse("/map" if is_manager_only else "/queues", 303)
 

@@ -63,6 +63,8 @@ class TicketRow:
     is_pinned: bool = False
     escalated: EscalatedView | None = None
     """In an escalation queue: what is asked."""
+    waits_for: str | None = None
+    """Names of the departments that were asked about it and have not answered."""
     is_gone: bool = False
     """It left the queue while it was on the screen; it keeps its place, so that nothing jumps."""
 

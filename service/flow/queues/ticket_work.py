@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.vocabulary import PresenceStatus, Role
 from service.flow.queues.clock_view import ClockView, clocks_of
+from service.flow.queues.departments_view import DepartmentsView, departments_of
 from service.flow.queues.escalated import EscalatedView, escalated, escalated_view, named
 from service.flow.queues.naming import Naming
 from service.flow.queues.priority_view import PriorityView, priority_of
@@ -49,6 +50,8 @@ class TicketWork:
     """Slugs and words of what a colleague can choose."""
     group_if_unchosen: str
     """What choosing none comes to."""
+    departments: DepartmentsView
+    """Who was asked about it."""
 
 
 async def ticket_work(
@@ -71,6 +74,7 @@ async def ticket_work(
         group_by_hand=contact.group,
         groups=[(slug, naming.group(slug) or slug) for slug in groups],
         group_if_unchosen=unchosen,
+        departments=await departments_of(session, actor, ticket, naming),
     )
 
 

@@ -8,6 +8,7 @@ import "./time-left.js";
 import "./presence.js";
 import "./ticks.js";
 import "./map.js";
+import "./seat.js";
 import "./earlier-answers.js";
 
 window.htmx = htmx;

@@ -3,11 +3,12 @@
 const place = (field) => `olievlek-draft-${field.dataset.draft}`;
 
 function restore() {
-  const field = document.querySelector("textarea[data-draft]");
-  const kept = field && !field.value && sessionStorage.getItem(place(field));
-  if (!kept) return;
-  field.value = kept;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelectorAll("textarea[data-draft]").forEach((field) => {
+    const kept = !field.value && sessionStorage.getItem(place(field));
+    if (!kept) return;
+    field.value = kept;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }
 
 document.addEventListener("input", (event) => {
