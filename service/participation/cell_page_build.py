@@ -1,6 +1,7 @@
 """Puts the page of a cell together, for its first load and for its stream."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,6 +13,7 @@ from routing_rules.readiness_parts import Figure, FigureKind, NotYet
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import Role, Stage
 from service.configuration.queries import Configuration, active_configuration, configuration
+from service.foundation.clock import now
 from service.participation.cell_history import history_of
 from service.participation.cell_map import cell_now
 from service.participation.cell_page_reading import recent_tickets
@@ -22,6 +24,7 @@ from service.participation.cell_view_duties import duties_view
 from service.participation.cell_view_figures import figure_views, forecast_view, not_yet, value_text
 from service.participation.cells import known_cell
 from service.participation.health_json import health_of
+from service.participation.knowledge_figures import cell_knowledge
 from service.participation.map_changes import changes
 from service.participation.map_reading import require_cell_reader
 from service.participation.map_words import MapWords, level
@@ -34,6 +37,8 @@ from service.web.translations import N_
 
 WELL = (FigureKind.WITHIN_OLA, FigureKind.MEDIAN_MINUTES, FigureKind.CAME_BACK)
 """What "how well" is said with."""
+KNOWLEDGE_LASTS = timedelta(weeks=8)
+"""How far back the page looks for what webcare answered by itself."""
 MOVED = N_("%(moved)s of them a day are handled otherwise than now.")
 STAYS = N_("Nothing is handled otherwise than now.")
 
@@ -70,6 +75,7 @@ async def cell_page(session: AsyncSession, viewer: Viewer, cell: Cell, asked: As
         history=history,
         recent=shown_tickets(await recent_tickets(session, viewer.actor, cell), words),
         dial=asked.dial or standing_dial(cell, active, viewer.actor, words),
+        knowledge=await cell_knowledge(session, cell, now() - KNOWLEDGE_LASTS, now()),
         how_well=_how_well(ready, words),
         has_control=state.share < 100,
         was_set=asked.was_set,

@@ -14,6 +14,7 @@ from service.participation.cell_map import CellState
 from service.participation.cell_page_reading import RecentTicket
 from service.participation.cell_view_duties import DutiesView
 from service.participation.cell_view_figures import FigureView, ForecastView
+from service.participation.knowledge_figures import CellKnowledge
 from service.participation.map_changes import ChangeView, because
 from service.participation.map_view import HEALTH_ICONS, StageView, health_words, stage_view
 from service.participation.map_words import MapWords, level
@@ -102,6 +103,8 @@ class CellPage:
     history: Sequence[ChangeView]
     recent: Sequence[ShownTicket]
     dial: Dial
+    knowledge: CellKnowledge
+    """What webcare answered by itself in the last weeks, with the department's kept answers."""
     how_well: Sequence[str]
     """The answer in a line or two, for whoever has ten seconds."""
     has_control: bool

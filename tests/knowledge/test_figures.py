@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from sqlmodel import col, update
 
 from routing_rules.facts import Cell
+from routing_rules.vocabulary import Role
 from service.flow.knowledge.actions import use_answer
 from service.foundation.clock import now
 from service.participation.knowledge_figures import KnowledgeWeek, cell_knowledge
 from service.tables import AnswerUse, Draft, Reply
 from tests.knowledge.world import ANSWER, OWNER, PROCESS, World
+from tests.web.visiting import Site, words
 
 CELL = Cell(PROCESS, "email")
 DAY = timedelta(days=1)
@@ -81,3 +83,13 @@ async def test_weeks_begin_on_monday_where_the_house_is(world: World) -> None:
         KnowledgeWeek(date(2026, 4, 6), ()),
         KnowledgeWeek(date(2026, 4, 13), (numbers[2],)),
     )
+
+
+async def test_the_page_of_the_cell_says_so(site: Site, world: World) -> None:
+    lead = await site.visit("lea", Role.LEAD, language="en")
+    address = f"/map/{PROCESS}/email"
+    assert "Webcare now answers this itself" not in (await lead.browser.get(address)).text
+    number = await used(world, (await world.kept()).id)
+    await world.replied(number)
+    shown = (await lead.browser.get(address)).text
+    assert words(shown, "Webcare now answers this itself", "1 ticket in the last weeks", f'"/tickets/{number}"') == []
