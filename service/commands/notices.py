@@ -61,4 +61,5 @@ def retry(
 def _line(notice: "FailedNotice") -> str:
     address, error = ascii(notice.address)[1:-1], " ".join(notice.error.split())
     tried = f"after {notice.attempts} attempts" if notice.attempts != 1 else "after 1 attempt"
-    return f"{notice.notice_id}  ticket {notice.ticket_id}  {notice.kind} {address}  {tried}: {error}"
+    about = f"cell {notice.cell}" if notice.cell else f"ticket {notice.ticket_id}"
+    return f"{notice.notice_id}  {about}  {notice.kind} {address}  {tried}: {error}"

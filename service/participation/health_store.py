@@ -15,6 +15,7 @@ from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import EventKind, Stage
 from service.foundation.database import NOTIFY_CHANNEL, connection_of
 from service.participation.health_json import evidence_json, health_json, health_of
+from service.participation.health_telling import tell
 from service.people.actor import SYSTEM
 from service.tables import CellChange, CellHealth
 
@@ -98,24 +99,26 @@ async def store_health(session: AsyncSession, held: HeldHealth, health: Health, 
 async def store_changes(
     session: AsyncSession, cell: Cell, changes: Sequence[Change], rulebook: Rulebook, version_id: int
 ) -> None:
-    """Write the history of the cell's health, and announce it."""
+    """Write the history of the cell's health, announce it, and tell the people whom it concerns."""
     configured = configured_in(cell, rulebook)
-    for change in changes:
-        session.add(
-            CellChange(
-                process=cell.process,
-                channel=cell.channel,
-                at=change.at,
-                kind=change.kind,
-                actor=SYSTEM.name,
-                stage=configured.stage,
-                share=configured.share,
-                was_ceiling=change.before,
-                ceiling=change.after,
-                evidence=evidence_json(change.evidence),
-                config_version_id=version_id,
-            )
+    rows = [
+        CellChange(
+            process=cell.process,
+            channel=cell.channel,
+            at=change.at,
+            kind=change.kind,
+            actor=SYSTEM.name,
+            stage=configured.stage,
+            share=configured.share,
+            was_ceiling=change.before,
+            ceiling=change.after,
+            evidence=evidence_json(change.evidence),
+            config_version_id=version_id,
         )
-    if changes:
+        for change in changes
+    ]
+    if rows:
+        session.add_all(rows)
         await session.flush()
         await session.exec(select(func.pg_notify(NOTIFY_CHANNEL, f"{EventKind.CELL_CHANGED.value} ")))
+        await tell(session, rows, rulebook)

@@ -6,15 +6,19 @@ How many of them failed is counted here: the corner of each page tells it.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.vocabulary import ClockKind
+from routing_rules.facts import Cell
+from routing_rules.health_parts import Evidence
+from routing_rules.vocabulary import ClockKind, Stage
 from service.foundation.arrays import transposed
 from service.foundation.database import connection_of
 from service.tables import Notice
@@ -35,16 +39,22 @@ FAILED = col(Notice.state) == NoticeState.FAILED
 
 
 class NoticeSubject(StrEnum):
-    """What a notice tells."""
+    """What a notice tells, and so which data it has."""
 
     DEADLINE_NEAR = "deadline_near"
     DEADLINE_MISSED = "deadline_missed"
     TICKET_ESCALATED = "ticket_escalated"
     LEVEL_WOKEN = "level_woken"
+    CELL_STEPPED_BACK = "cell_stepped_back"
+    CELL_TRIAL_FAILED = "cell_trial_failed"
+    CELL_RECOVERED = "cell_recovered"
+
+
+OF_CELLS = frozenset({NoticeSubject.CELL_STEPPED_BACK, NoticeSubject.CELL_TRIAL_FAILED, NoticeSubject.CELL_RECOVERED})
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeData:
+class ClockStep:
     """What is late, and where it waits: words of the rulebook alone, nothing that a customer wrote or is."""
 
     clock: ClockKind
@@ -58,6 +68,28 @@ class NoticeData:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """How the health of a cell changed, and why."""
+
+    process: str
+    channel: str
+    was: Stage
+    """The highest stage that it allowed before."""
+    now: Stage
+    evidence: tuple[Evidence, ...]
+    """What made it step back, or what it recovered from."""
+
+    @property
+    def cell(self) -> Cell:
+        """Which one."""
+        return Cell(self.process, self.channel)
+
+
+NoticeData = ClockStep | ChangedCell
+_CLOCK_STEP, _CHANGED_CELL = TypeAdapter(ClockStep), TypeAdapter(ChangedCell)
+
+
+@dataclass(frozen=True, slots=True)
 class NewNotice:
     """One e-mail or one call of a webhook."""
 
@@ -68,8 +100,14 @@ class NewNotice:
     """E-mail address, or the webhook's https://..."""
     language: str
     subject: NoticeSubject
-    ticket_id: int
+    ticket_id: int | None
+    """None: it is about a cell."""
     data: NoticeData
+
+
+def notice_data(subject: str, data: object) -> NoticeData:
+    """The data of a notice as it was written down; its subject says which it is."""
+    return (_CHANGED_CELL if subject in OF_CELLS else _CLOCK_STEP).validate_python(data)
 
 
 async def write_notices(session: AsyncSession | AsyncConnection, notices: Sequence[NewNotice], at: datetime) -> int:
@@ -93,7 +131,6 @@ async def count_failed(session: AsyncSession, at_most: int = 1000) -> int:
 
 
 def _row(notice: NewNotice) -> tuple[object, ...]:
-    data = asdict(notice.data) | {"due_at": notice.data.due_at.isoformat()}
     return (
         str(notice.key),
         notice.kind,
@@ -101,5 +138,15 @@ def _row(notice: NewNotice) -> tuple[object, ...]:
         notice.language,
         notice.subject,
         notice.ticket_id,
-        json.dumps(data),
+        json.dumps(asdict(notice.data), default=_plain),
     )
+
+
+def _plain(value: Any) -> str | float:
+    """Moments in ISO 8601, lengths of time in seconds."""
+    match value:
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+    raise TypeError(f"{type(value).__name__} has no plain form")

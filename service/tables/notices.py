@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Column, Index, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from service.tables.metadata import identity, moment, one_of
@@ -37,6 +37,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", NoticeKind),
         one_of("state", NoticeState),
+        CheckConstraint("(ticket_id IS NULL) = starts_with(subject, 'cell_')", name="about_ticket_or_cell"),
         Index("ix_notice_due", "due_at", "id", postgresql_where=text(IN_FLIGHT)),
         Index("ix_notice_failed", "id", postgresql_where=text("state = 'failed'")),
         Index("ix_notice_lacks", "lacks", "created_at", postgresql_where=text("lacks IS NOT NULL")),
@@ -49,9 +50,11 @@ class Notice(SQLModel, table=True):
     """E-mail address or https address."""
     language: str = "nl"
     subject: str
-    """What it is about: "ticket_escalated", ..."""
-    ticket_id: int = Field(sa_type=BigInteger)
+    """What it tells: "ticket_escalated", "cell_recovered", ..."""
+    ticket_id: int | None = Field(default=None, sa_type=BigInteger)
+    """None: it is about a cell."""
     data: Any = Field(sa_column=Column(JSON, nullable=False))
+    """As `service.people.notices` has it for this subject."""
     state: str = NoticeState.WAITING
     created_at: datetime = moment()
     due_at: datetime = moment()

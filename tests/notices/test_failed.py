@@ -21,7 +21,7 @@ from service.tables.notices import NoticeKind, NoticeState
 from tests.builders import a_colleague
 from tests.commands.conftest import here, olievlek
 from tests.notices.mail_server import Bad, MailServer
-from tests.notices.world import SECRET, an_email, new_notice, send_all, the_notice, write
+from tests.notices.world import SECRET, about_a_cell, an_email, new_notice, send_all, the_notice, write
 from tests.web.visiting import Site
 from workers.tasks.notices import notices_round
 
@@ -165,23 +165,37 @@ async def test_the_api_lists_them_and_tries_again(site: Site) -> None:
         assert (await mara.browser.post("/api/v1/notices/retry", json=wrong)).status_code == 422
 
 
+async def test_one_about_a_cell_leads_to_the_map(site: Site) -> None:
+    await some_failed(site.database, about_a_cell())
+    lea = await site.visit("lea", Role.LEAD)
+    assert (
+        '<a href="/map/order_delivery/facebook">order_delivery/facebook</a>' in (await lea.browser.get("/notices")).text
+    )
+    items = (await lea.browser.get("/api/v1/notices")).json()["items"]
+    assert {(one["subject"], one["ticket_id"], one["cell"]) for one in items} == {
+        ("cell_stepped_back", None, "order_delivery/facebook"),
+        ("level_woken", 1042, None),
+    }
+
+
 @pytest.mark.usefixtures("here")
 def test_the_command_lists_them_and_tries_again(olievlek: Callable[..., Result], database_url: str) -> None:
     assert olievlek("notices", "list").stdout == "No notice failed.\n"
 
     async def prepare() -> None:
         database = Database(database_url, pool_size=2)
-        await some_failed(database, an_email("st\x1brange"))
+        await some_failed(database, an_email("st\x1brange"), about_a_cell())
         await database.close()
 
     asyncio.run(prepare())
     lines = olievlek("notices", "list").stdout.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
+    assert sum("cell order_delivery/facebook  email noor@example.org" in line for line in lines) == 1
     assert sum("st\\x1brange  after 1 attempt: OLIEVLEK_SMTP_URL is not set" in line for line in lines) == 1
     assert olievlek("notices", "retry").exit_code == 1
     assert "Nothing was changed" in olievlek("notices", "retry", "1", "999").stderr
     assert olievlek("notices", "retry", "1").stdout == "To be sent again: 1.\n"
-    assert olievlek("notices", "retry", "--all").stdout == "To be sent again: 2.\n"
+    assert olievlek("notices", "retry", "--all").stdout == "To be sent again: 3.\n"
     assert olievlek("notices", "list").stdout == "No notice failed.\n"
 
 

@@ -1,5 +1,6 @@
 """E-mail to colleagues: what it says, and what becomes of it whatever the mail server does."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -7,16 +8,26 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from pydantic import SecretStr
 
-from routing_rules.vocabulary import ClockKind
+from routing_rules.health_parts import Cause, Evidence
+from routing_rules.vocabulary import ClockKind, Stage
 from service.flow.notices.actions import send_due
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.settings import Settings
-from service.people.notices import NoticeData, NoticeSubject
+from service.people.notices import OF_CELLS, ClockStep, NoticeSubject
 from service.tables.notices import NoticeState
 from tests.builders import Said, store, tickets, triage_all
 from tests.notices.mail_server import Bad, MailServer, open_mail_server
-from tests.notices.world import WRITTEN, an_email, let_time_pass, send_all, the_notice, write
+from tests.notices.world import (
+    STEPPED_BACK,
+    WRITTEN,
+    about_a_cell,
+    an_email,
+    let_time_pass,
+    send_all,
+    the_notice,
+    write,
+)
 
 DUTCH = """Ticket 1042 heeft je nu nodig.
 
@@ -34,6 +45,24 @@ ENGLISH = """Ticket 1042 is running out of time.
 Resolution: due on Friday 20 November 2026 13:31.
 
 The ticket waits in the queue gone_since.
+
+-- 
+Olievlek sends this by itself: nobody reads an answer to it.
+"""  # noqa: W291
+
+
+CELL_IN_DUTCH = """Bestelling en bezorging · Facebook stapte vanzelf terug van Consultatie naar Schaduw.
+
+Waardoor: 3 van de laatste 10 antwoorden waren te laat en er was 31 minuten lang niemand aanwezig binnen haar uren.
+
+https://webcare.example.org/map/order_delivery/facebook
+
+-- 
+Olievlek stuurt dit vanzelf: niemand leest een antwoord erop.
+"""  # noqa: W291
+CELL_IN_ENGLISH = """Order and delivery · Facebook recovered and is at Consult again.
+
+What made it step back: 3 of the last 10 answers were late and nobody was present for 31 minutes of its hours.
 
 -- 
 Olievlek sends this by itself: nobody reads an answer to it.
@@ -65,24 +94,59 @@ async def test_it_says_which_ticket_what_is_late_and_since_when(
 async def test_it_is_in_the_colleagues_language_and_needs_no_public_address(
     database: Database, mailbox: MailServer, options: Settings
 ) -> None:
-    data = NoticeData(ClockKind.RESOLUTION, WRITTEN + timedelta(minutes=1), "gone_since", "warn")
+    data = ClockStep(ClockKind.RESOLUTION, WRITTEN + timedelta(minutes=1), "gone_since", "warn")
     await write(database, an_email(language="en", subject=NoticeSubject.DEADLINE_NEAR, data=data), at=WRITTEN)
     await send_due(database, options.model_copy(update={"public_url": None}))
     [letter] = mailbox.letters
     assert text_of(letter) == ENGLISH
 
 
-@pytest.mark.parametrize("subject", NoticeSubject)
+@pytest.mark.parametrize("subject", [one for one in NoticeSubject if one not in OF_CELLS])
 @pytest.mark.parametrize("clock", ClockKind)
 async def test_every_subject_and_clock_has_its_words(
     database: Database, mailbox: MailServer, options: Settings, subject: NoticeSubject, clock: ClockKind
 ) -> None:
-    data = NoticeData(clock, WRITTEN, "webcare", "warn")
+    data = ClockStep(clock, WRITTEN, "webcare", "warn")
     await write(database, *(an_email(language=one, subject=subject, data=data) for one in ("nl", "en")))
     assert await send_due(database, options) == 2
     dutch, english = sorted(map(text_of, mailbox.letters), key=lambda text: "queue" in text)
     assert "%(" not in dutch + english
     assert not set(dutch.split("\n")[:4]) & set(english.split("\n")[:4]) - {""}
+
+
+async def test_it_says_which_cell_stepped_back_and_why(
+    database: Database, mailbox: MailServer, options: Settings
+) -> None:
+    await write(database, about_a_cell())
+    assert await send_due(database, options) == 1
+    [letter] = mailbox.letters
+    assert text_of(letter) == CELL_IN_DUTCH
+    assert letter["Subject"] == "Bestelling en bezorging · Facebook is teruggestapt"
+
+
+async def test_it_says_which_cell_recovered_in_the_readers_language(
+    database: Database, mailbox: MailServer, options: Settings
+) -> None:
+    data = replace(STEPPED_BACK, was=Stage.SHADOW, now=Stage.CONSULT)
+    recovered = about_a_cell(language="en", subject=NoticeSubject.CELL_RECOVERED, data=data)
+    await write(database, recovered)
+    await send_due(database, options.model_copy(update={"public_url": None}))
+    [letter] = mailbox.letters
+    assert text_of(letter) == CELL_IN_ENGLISH
+    assert letter["Subject"] == "Order and delivery · Facebook recovered"
+
+
+@pytest.mark.parametrize("subject", sorted(OF_CELLS))
+async def test_every_change_of_a_cell_has_its_words(
+    database: Database, mailbox: MailServer, options: Settings, subject: NoticeSubject
+) -> None:
+    evidence = tuple(Evidence(cause, WRITTEN, 1, 2, (3,)) for cause in Cause)
+    data = replace(STEPPED_BACK, process="gone_since", evidence=evidence)
+    await write(database, *(about_a_cell(language=one, subject=subject, data=data) for one in ("nl", "en")))
+    assert await send_due(database, options) == 2
+    dutch, english = sorted(map(text_of, mailbox.letters), key=lambda text: "What made" in text)
+    assert "%(" not in dutch + english
+    assert not set(dutch.split("\n")[:3]) & set(english.split("\n")[:3]) - {""}
 
 
 async def test_nothing_that_a_customer_wrote_or_is_stands_in_it(

@@ -17,7 +17,7 @@ from service.foundation.signing import signature, signing_key
 from service.people.notices import NewNotice
 from service.tables.notices import NoticeKind, NoticeState
 from tests.notices.webhook import Answer, Call, Odd, Webhook
-from tests.notices.world import SECRET, WRITTEN, let_time_pass, new_notice, send_all, the_notice, write
+from tests.notices.world import SECRET, WRITTEN, about_a_cell, let_time_pass, new_notice, send_all, the_notice, write
 
 
 def a_call(webhook: Webhook, **changes: object) -> NewNotice:
@@ -68,6 +68,28 @@ async def test_it_is_called_with_what_happened_and_signed(
         },
     }
     assert (await the_notice(database, notice)).state == NoticeState.DELIVERED
+
+
+async def test_it_is_called_with_what_happened_to_a_cell(
+    database: Database, webhook: Webhook, options: Settings
+) -> None:
+    await write(database, about_a_cell(NoticeKind.WEBHOOK, webhook.url), at=WRITTEN)
+    assert await send_due(database, options) == 1
+    [call] = webhook.calls
+    absent = {"cause": "absent", "found": 0, "of": 0, "tickets": [], "lasting": 1865.0}
+    missed = {"cause": "missed", "found": 3, "of": 10, "tickets": [4, 5, 6], "lasting": None}
+    assert call.content == {
+        "type": "cell_stepped_back",
+        "timestamp": "2026-11-20T12:30:00+00:00",
+        "data": {
+            "url": "https://webcare.example.org/map/order_delivery/facebook",
+            "process": "order_delivery",
+            "channel": "facebook",
+            "was": "consult",
+            "now": "shadow",
+            "evidence": [one | {"at": "2026-11-20T12:30:00+00:00"} for one in (missed, absent)],
+        },
+    }
 
 
 @pytest.mark.parametrize(

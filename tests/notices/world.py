@@ -7,18 +7,29 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from routing_rules.vocabulary import ClockKind
+from routing_rules.health_parts import Cause, Evidence
+from routing_rules.vocabulary import ClockKind, Stage
 from service.flow.notices.actions import send_due
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.settings import Settings
-from service.people.notices import NewNotice, NoticeData, NoticeSubject, write_notices
+from service.people.notices import ChangedCell, ClockStep, NewNotice, NoticeSubject, write_notices
 from service.tables import Notice
 from service.tables.notices import NoticeKind, NoticeState
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 WRITTEN = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
-LATE = NoticeData(ClockKind.FIRST_REPLY, WRITTEN - timedelta(minutes=30), "webcare", "wake_manager", "escalation_1")
+LATE = ClockStep(ClockKind.FIRST_REPLY, WRITTEN - timedelta(minutes=30), "webcare", "wake_manager", "escalation_1")
+STEPPED_BACK = ChangedCell(
+    "order_delivery",
+    "facebook",
+    Stage.CONSULT,
+    Stage.SHADOW,
+    (
+        Evidence(Cause.MISSED, WRITTEN, 3, 10, (4, 5, 6)),
+        Evidence(Cause.ABSENT, WRITTEN, lasting=timedelta(minutes=31, seconds=5)),
+    ),
+)
 
 
 def new_notice(kind: NoticeKind, address: str, **changes: object) -> NewNotice:
@@ -30,6 +41,14 @@ def new_notice(kind: NoticeKind, address: str, **changes: object) -> NewNotice:
 def an_email(address: str = "noor@example.org", **changes: object) -> NewNotice:
     """An e-mail to whoever is on call."""
     return new_notice(NoticeKind.EMAIL, address, **changes)
+
+
+def about_a_cell(
+    kind: NoticeKind = NoticeKind.EMAIL, address: str = "noor@example.org", **changes: object
+) -> NewNotice:
+    """One about a cell that stepped back."""
+    stepped_back = {"subject": NoticeSubject.CELL_STEPPED_BACK, "ticket_id": None, "data": STEPPED_BACK}
+    return new_notice(kind, address, **(stepped_back | changes))
 
 
 async def write(database: Database, *notices: NewNotice, at: datetime | None = None) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from routing_rules.vocabulary import StepAction
 from service.flow.escalation.climbing import Fired
 from service.flow.escalation.people import Everybody
-from service.people.notices import NewNotice, NoticeData, NoticeSubject
+from service.people.notices import ClockStep, NewNotice, NoticeSubject
 from service.tables.notices import NoticeKind
 
 KEYS = UUID("6f5f0a4e-3f0c-4b07-9d2e-8f3f1c6f7f10")
@@ -23,7 +23,7 @@ def notices_of(fired: Iterable[Fired], everybody: Everybody, at: datetime) -> li
 
 def _notices(fired: Fired, due_at: datetime, everybody: Everybody, at: datetime) -> Iterator[NewNotice]:
     subject = _subject(fired.step.action, late=due_at <= at)
-    data = NoticeData(fired.target.kind, due_at, fired.ticket.queue, fired.due.slug, fired.taking.level)
+    data = ClockStep(fired.target.kind, due_at, fired.ticket.queue, fired.due.slug, fired.taking.level)
     for kind, address, language in _addresses(fired, everybody):
         passed_on = "" if fired.passed_on_at is None else f"/{fired.passed_on_at.isoformat()}"
         told = f"{fired.target.id}/{fired.due.slug}/{fired.due.repetition}/{kind.value}/{address}{passed_on}"

@@ -125,7 +125,6 @@ def _written(claimed: ClaimedNotice, outcome: Outcome, options: Settings) -> dic
 
 
 def _claimed(row: Any, until: datetime, rulebook: Rulebook) -> ClaimedNotice:
-    queue = rulebook.queues.get(row.data["queue"])
     return ClaimedNotice(
         id=row.id,
         until=until,
@@ -137,9 +136,8 @@ def _claimed(row: Any, until: datetime, rulebook: Rulebook) -> ClaimedNotice:
         subject=row.subject,
         ticket_id=row.ticket_id,
         data=row.data,
-        queue_name=row.data["queue"] if queue is None else queue.name.in_language(row.language),
         created_at=row.created_at,
-        zone=rulebook.time_zone,
+        rulebook=rulebook,
     )
 
 

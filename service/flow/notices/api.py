@@ -26,7 +26,10 @@ class NoticeView(BaseModel):
     address: str = Field(examples=["https://pager.example.org/olievlek"])
     subject: str = Field(examples=["ticket_escalated"])
     """What it tells."""
-    ticket_id: int = Field(examples=[1042])
+    ticket_id: int | None = Field(examples=[1042])
+    """Null: it is about a cell."""
+    cell: str | None = Field(examples=["order_delivery/facebook"])
+    """Null: it is about a ticket."""
     created_at: datetime
     attempts: int = Field(examples=[16])
     error: str = Field(examples=["The webhook refused it with 401."])

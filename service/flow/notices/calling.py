@@ -68,11 +68,12 @@ def _is_forbidden(place: IPv4Address | IPv6Address) -> bool:
 
 
 def _body(notice: ClaimedNotice, options: Settings) -> bytes:
-    link = None if options.public_url is None else f"{options.public_url}/tickets/{notice.ticket_id}"
+    link = None if options.public_url is None else options.public_url + notice.path
+    about = {} if notice.ticket_id is None else {"ticket": notice.ticket_id}
     content = {
         "type": notice.subject,
         "timestamp": notice.created_at.isoformat(),
-        "data": {"ticket": notice.ticket_id, "url": link, **notice.data},
+        "data": {**about, "url": link, **notice.data},
     }
     return json.dumps(content, separators=(",", ":")).encode()
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
+
+from routing_rules.rulebook_parts import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,20 @@ class ClaimedNotice:
     address: str
     language: str
     subject: str
-    ticket_id: int
+    ticket_id: int | None
+    """None: it is about a cell."""
     data: Any
     """A `NoticeData`, as it was written down."""
-    queue_name: str
-    """Of the queue in the data, in the notice's language."""
     created_at: datetime
-    zone: ZoneInfo
-    """In which times are told."""
+    rulebook: Rulebook
+    """In force by now: it knows the names of what the data is about."""
+
+    @property
+    def path(self) -> str:
+        """Of the page that shows what it is about."""
+        if self.ticket_id is not None:
+            return f"/tickets/{self.ticket_id}"
+        return f"/map/{self.data['process']}/{self.data['channel']}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def upgrade() -> None:
         sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -224,6 +224,9 @@ def upgrade() -> None:
         sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("lacks", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(ticket_id IS NULL) = starts_with(subject, 'cell_')", name=op.f("ck_notice_about_ticket_or_cell")
+        ),
         sa.CheckConstraint("kind IN ('email', 'webhook')", name=op.f("ck_notice_kind_known")),
         sa.CheckConstraint(
             "state IN ('waiting', 'sending', 'delivered', 'failed')", name=op.f("ck_notice_state_known")
