@@ -10,6 +10,7 @@ from service.flow.knowledge.actions import use_answer
 from service.foundation.clock import now
 from service.participation.knowledge_figures import KnowledgeWeek, cell_knowledge
 from service.tables import AnswerUse, Draft, Reply
+from service.tables.participation import DraftState
 from tests.knowledge.world import ANSWER, OWNER, PROCESS, World
 from tests.web.visiting import Site, words
 
@@ -45,12 +46,16 @@ async def test_a_ticket_counts_when_the_hub_alone_answered_it(world: World) -> N
     reply_id = await world.replied(drafted)
     async with world.database.transaction() as session:
         reply = await session.get_one(Reply, reply_id)
-        draft = Draft(ticket_id=drafted, department=OWNER, channel="email", in_reply_to=reply.in_reply_to, text=ANSWER)
-        draft.author, draft.written_at, draft.reply_id, draft.state = (
-            world.sam.colleague_id or 0,
-            now(),
-            reply_id,
-            "approved",
+        draft = Draft(
+            ticket_id=drafted,
+            department=OWNER,
+            channel="email",
+            in_reply_to=reply.in_reply_to,
+            text=ANSWER,
+            author=world.sam.colleague_id or 0,
+            written_at=now(),
+            state=DraftState.APPROVED,
+            reply_id=reply_id,
         )
         session.add(draft)
     elsewhere = await used(world, (await world.kept(process="billing")).id)

@@ -125,5 +125,5 @@ async def test_a_new_one_without_a_ticket(site: Site, world: World) -> None:
     assert made.status_code == 303
     unknown = await ann.browser.post("/answers", data=GOOD | {"review": LATER, "process": "nope"})
     assert (unknown.status_code, words(unknown.text, "There is no such process")) == (422, [])
-    same = await world.do(keep_answer, world.ann, KeepForm(**GOOD))
+    same = await world.do(keep_answer, world.ann, KeepForm.model_validate(GOOD))
     assert made.headers["location"] == f"/answers/{same.id}"

@@ -96,9 +96,9 @@ async def _terms(session: AsyncSession, question: str, language: str) -> list[st
     given = {"configuration": statements.CONFIGURATIONS.get(language, "simple"), "question": question}
     found = (await (await connection_of(session)).exec_driver_sql(statements.WORDS_OF, given)).all()
     ways: dict[str, dict[str, None]] = {}
-    for word, stems in found:
-        if stems and any(letter.isalpha() for letter in word):
-            ways.setdefault(stems[0], {}).update(dict.fromkeys([*stems, word]))
+    for row in found:
+        if row.stems and any(letter.isalpha() for letter in row.word):
+            ways.setdefault(row.stems[0], {}).update(dict.fromkeys([*row.stems, row.word]))
     return ["(" + " | ".join(map(_way, words)) + ")" for words in ways.values()][:MOST_WORDS]
 
 
