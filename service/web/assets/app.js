@@ -8,7 +8,7 @@ import "./time-left.js";
 import "./presence.js";
 import "./ticks.js";
 import "./map.js";
-import "./seat.js";
 import "./earlier-answers.js";
+import "./seat.js";
 
 window.htmx = htmx;
