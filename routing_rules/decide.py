@@ -5,9 +5,10 @@ from typing import Protocol
 
 from routing_rules.classify import Classification, classify
 from routing_rules.facts import Because, BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
+from routing_rules.participation import Ceiling
 from routing_rules.route import Routing, route
 from routing_rules.rulebook_parts import Rulebook
-from routing_rules.vocabulary import Stage, TicketState
+from routing_rules.vocabulary import TicketState
 
 _AT_REST = frozenset({TicketState.SOLVED, TicketState.CLOSED, TicketState.NO_REPLY_NEEDED, TicketState.SPAM})
 
@@ -15,7 +16,7 @@ _AT_REST = frozenset({TicketState.SOLVED, TicketState.CLOSED, TicketState.NO_REP
 class Ceilings(Protocol):
     """The highest stages that cells allow now; a dict of them is one."""
 
-    def get(self, cell: Cell, /) -> Stage | None:
+    def get(self, cell: Cell, /) -> Ceiling | None:
         """That of this cell; None: its configured one."""
 
 

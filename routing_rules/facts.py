@@ -44,6 +44,7 @@ class BecauseKind(StrEnum):
     THREAD = "thread"
     OWNER = "owner"
     CELL = "cell"
+    CEILING = "ceiling"
     DRAW = "draw"
     LANGUAGE = "language"
     URGENCY = "urgency"
@@ -56,7 +57,7 @@ class Because:
 
     kind: BecauseKind
     subject: str
-    """What the reason points at: a rule, process, department, cell, language or queue."""
+    """What the reason points at: a rule, process, department, cell, language, queue, or why there is a ceiling."""
     words: tuple[str, ...]
     """The customer's own words that matched, as they stand in the text."""
     text: str

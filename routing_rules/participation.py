@@ -1,5 +1,6 @@
 """The olievlek: how far the owning department takes part in a cell, for which authors and in which languages."""
 
+from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -15,6 +16,22 @@ UNKNOWN_LANGUAGE = "und"
 """Of a message whose language could not be told; no narrowing keeps it out."""
 
 
+class CeilingCause(StrEnum):
+    """Why a cell allows less than a person set."""
+
+    HEALTH = "health"
+    """The cell stepped back."""
+    ROOM = "room"
+    """Its department has as much as it takes at once."""
+
+
+class Ceiling(NamedTuple):
+    """The highest stage that a cell allows now, and why."""
+
+    stage: Stage
+    cause: CeilingCause
+
+
 class Taking(NamedTuple):
     """How one author's tickets in a cell are handled."""
 
@@ -27,6 +44,8 @@ class Taking(NamedTuple):
     inside: bool
     """Whether the author is inside the share; the others are the control group, handled by the hub. What was not drawn
     is in neither."""
+    lowered_from: Stage | None = None
+    """The configured stage, when the ceiling is below it."""
 
     @property
     def is_with_department(self) -> bool:
@@ -48,7 +67,8 @@ def take_part(
         return Taking(cell, Stage.HUB, configured.share, None, False)
     drawn = draw(cell, author, configured.salt)
     inside = drawn < configured.share
-    return Taking(cell, stage if inside else lower(stage), configured.share, drawn, inside)
+    lowered_from = None if stage is configured.stage else configured.stage
+    return Taking(cell, stage if inside else lower(stage), configured.share, drawn, inside, lowered_from)
 
 
 def configured_in(cell: Cell, rulebook: Rulebook) -> Participation:

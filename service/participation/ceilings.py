@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from routing_rules.facts import Cell, Decision
 from routing_rules.health import trial_room
 from routing_rules.health_parts import HealthState
-from routing_rules.participation import STAGES
+from routing_rules.participation import STAGES, Ceiling, CeilingCause
 from routing_rules.rulebook_parts import Rulebook
 from routing_rules.vocabulary import Stage
 from service.participation.health_json import health_of
@@ -66,12 +66,13 @@ class SetCeilings:
     rooms: dict[str, int] = field(default_factory=dict)
     """How many questions more a department takes, of those that have a bound."""
 
-    def get(self, cell: Cell, /) -> Stage | None:
+    def get(self, cell: Cell, /) -> Ceiling | None:
         """The highest stage for the next ticket of the cell; None: the configured one."""
         process = self.rulebook.processes.get(cell.process)
         if process is not None and self.rooms.get(process.owner, 1) <= 0:
-            return FULL
-        return None if self.trials.get(cell, 0) > 0 else self.health.get(cell)
+            return Ceiling(FULL, CeilingCause.ROOM)
+        held = None if self.trials.get(cell, 0) > 0 else self.health.get(cell)
+        return None if held is None else Ceiling(held, CeilingCause.HEALTH)
 
     def take(self, decision: Decision) -> None:
         """A ticket goes where this decision says: what of it is with the department from now on takes room."""

@@ -174,6 +174,8 @@ class RecordedDecision(SQLModel, table=True):
     shadow: str | None = None
     ceiling: str | None = None
     """The highest stage that the cell's health and the department's room allowed then; None: the configured one."""
+    ceiling_cause: str | None = None
+    """"health" or "room": which of the two."""
     state: str
     urgency: int = Field(sa_type=SmallInteger)
     tone: str

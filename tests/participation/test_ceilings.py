@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import asdict
 
 import pytest
 from sqlmodel import col, func, select
@@ -9,12 +10,14 @@ from sqlmodel import col, func, select
 from routing_rules.decide import decide
 from routing_rules.facts import Cell, MessageFacts
 from routing_rules.health_parts import HealthState
+from routing_rules.participation import Ceiling, CeilingCause
 from routing_rules.vocabulary import Stage
 from service.configuration.queries import configuration
 from service.foundation.database import Database
 from service.tables import Consultation, Message, RecordedDecision, Ticket
 from tests.builders import Said, store, tickets, triage_all
 from tests.participation.cells import FACEBOOK, FORUM, change_rulebook, decisions, parcels, stepped_back
+from tests.web.visiting import Site
 
 
 async def queues(database: Database) -> Counter[str]:
@@ -124,7 +127,8 @@ async def test_replaying_a_decision_under_its_ceiling_gives_the_same_answer(data
                 message.sent_at,
             )
             cell = Cell(*(decision.cell or "/").split("/"))
-            ceilings = {} if decision.ceiling is None else {cell: Stage(decision.ceiling)}
+            held = decision.ceiling and decision.ceiling_cause
+            ceilings = {cell: Ceiling(Stage(decision.ceiling), CeilingCause(held))} if held else {}
             again = decide(facts, None, rulebook, ceilings)
             assert (again.stage, again.queue, again.consult, again.shadow) == (
                 decision.stage,
@@ -132,4 +136,19 @@ async def test_replaying_a_decision_under_its_ceiling_gives_the_same_answer(data
                 decision.consult,
                 decision.shadow,
             )
+            assert [asdict(one) | {"words": list(one.words)} for one in again.because] == decision.because
     assert Counter(decision.ceiling for decision, _ in rows).keys() >= {"draft", "shadow", None}
+    causes = {one["subject"] for decision, _ in rows for one in decision.because if one["kind"] == "ceiling"}
+    assert causes == {"health", "room"}
+
+
+async def test_the_ticket_says_which_of_the_two_held_it(site: Site) -> None:
+    await stepped_back(site.database, FACEBOOK, Stage.CONSULT)
+    await store(site.database, [*parcels(1, "facebook"), *parcels(16)])
+    await triage_all(site.database)
+    reader = await site.visit("ann")
+    held, let_through, over = [(await reader.browser.get(f"/tickets/{number}")).text for number in (1, 2, 17)]
+    assert "Deze cel is teruggestapt: voorlopig gaat het niet verder dan" in held
+    assert "heeft zoveel als zij tegelijk aanneemt" in over
+    for words in ("Deze cel is teruggestapt", "heeft zoveel als zij tegelijk aanneemt"):
+        assert words not in let_through

@@ -12,8 +12,8 @@ from service.flow.notices.actions import send_due
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.settings import Settings
-from service.participation import health_store
 from service.participation.health import judge_cells
+from service.participation.health_telling import tell
 from service.tables import CellChange, CellHealth, CellObservation, Colleague, Notice, Ticket
 from tests.builders import a_colleague, store, triage_all
 from tests.notices.conftest import mailbox, options
@@ -137,14 +137,13 @@ async def test_what_is_undone_is_not_told(database: Database, monkeypatch: pytes
     """The notices and the change of the cell are of one transaction."""
     await house(database)
     await late(database, 3)
-    tell = health_store.tell
 
     async def killed(*arguments: object) -> int:
         await tell(*arguments)  # type: ignore[arg-type]
         raise InterruptedError
 
     with monkeypatch.context() as patched:
-        patched.setattr(health_store, "tell", killed)
+        patched.setattr("service.participation.health_store.tell", killed)
         with pytest.raises(ExceptionGroup):
             await judge_cells(database)
     async with database.transaction() as session:

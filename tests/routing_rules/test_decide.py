@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from routing_rules.decide import decide
 from routing_rules.explain import because_as_json, because_json, decision_as_json
 from routing_rules.facts import Because, BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
+from routing_rules.participation import Ceiling, CeilingCause
 from routing_rules.vocabulary import Stage, TicketState
 from tests.routing_rules.small_rulebook import message, small_rulebook, thread
 
@@ -103,10 +104,11 @@ def test_an_open_thread_is_never_called_spam_or_done(text: str, state: TicketSta
 
 
 def test_a_ceiling_lowers_the_stage_of_its_cell_only() -> None:
-    ceilings = {Cell("delivery", "forum"): Stage.CONSULT}
+    ceilings = {Cell("delivery", "forum"): Ceiling(Stage.CONSULT, CeilingCause.HEALTH)}
     found = decide(message("waar blijft mijn pakket"), None, RULEBOOK, ceilings)
     assert (found.stage, found.consult, found.queue) == (Stage.CONSULT, "supply", "webcare")
-    assert decide(message("aanmaning"), None, RULEBOOK, {Cell("delivery", "x"): Stage.HUB}).stage is Stage.CONSULT
+    elsewhere = {Cell("delivery", "x"): Ceiling(Stage.HUB, CeilingCause.HEALTH)}
+    assert decide(message("aanmaning"), None, RULEBOOK, elsewhere).stage is Stage.CONSULT
     assert decide(message("ok"), thread(), RULEBOOK, ceilings).stage is Stage.CONSULT
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from routing_rules.classify import classify
 from routing_rules.facts import BecauseKind, Cell
-from routing_rules.participation import draw
+from routing_rules.participation import Ceiling, CeilingCause, draw
 from routing_rules.route import Routing, route
 from routing_rules.vocabulary import Stage
 from tests.routing_rules.small_rulebook import message, small_rulebook
@@ -15,9 +15,16 @@ INSIDE = next(str(author) for author in range(1_000) if draw(X, str(author)) < 5
 OUTSIDE = next(str(author) for author in range(1_000) if draw(X, str(author)) >= 50)
 
 
-def routed(text: str, channel: str = "forum", author: str = INSIDE, ceiling: Stage | None = None) -> Routing:
+def routed(
+    text: str,
+    channel: str = "forum",
+    author: str = INSIDE,
+    ceiling: Stage | None = None,
+    cause: CeilingCause = CeilingCause.HEALTH,
+) -> Routing:
     facts = message(text, channel, author=author)
-    return route(classify(facts, RULEBOOK), facts, RULEBOOK, ceiling)
+    highest = None if ceiling is None else Ceiling(ceiling, cause)
+    return route(classify(facts, RULEBOOK), facts, RULEBOOK, highest)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +90,38 @@ def test_reasons_name_owner_cell_draw_and_queue() -> None:
     assert outside.because[2].text == (
         f"Draw {outside.draw} is outside the share of 50 %: one stage lower, kept by the hub."
     )
+
+
+@pytest.mark.parametrize(
+    ("cause", "ceiling", "text"),
+    [
+        (CeilingCause.HEALTH, Stage.DRAFT, "Stage answer is held at draft: the cell stepped back."),
+        (CeilingCause.ROOM, Stage.SHADOW, "Stage answer is held at shadow: supply has as much as it takes at once."),
+    ],
+)
+def test_a_ceiling_that_lowers_the_stage_is_a_reason(cause: CeilingCause, ceiling: Stage, text: str) -> None:
+    found = routed("Waar blijft mijn pakket?", ceiling=ceiling, cause=cause)
+    owner, cell, held, queue = found.because
+    assert (owner.kind, cell.kind, queue.kind) == (BecauseKind.OWNER, BecauseKind.CELL, BecauseKind.QUEUE)
+    assert (held.kind, held.subject, held.words, held.text) == (BecauseKind.CEILING, cause.value, (), text)
+
+
+@pytest.mark.parametrize("ceiling", [Stage.ANSWER, None])
+def test_a_ceiling_that_lowers_nothing_is_no_reason(ceiling: Stage | None) -> None:
+    found = routed("Waar blijft mijn pakket?", ceiling=ceiling)
+    assert BecauseKind.CEILING not in {one.kind for one in found.because}
+
+
+def test_outside_the_share_the_ceiling_is_told_before_the_draw() -> None:
+    found = routed("Waar blijft mijn pakket?", "x", OUTSIDE, Stage.CONSULT)
+    assert found.stage is Stage.SHADOW
+    assert [one.kind for one in found.because] == [
+        BecauseKind.OWNER,
+        BecauseKind.CELL,
+        BecauseKind.CEILING,
+        BecauseKind.DRAW,
+        BecauseKind.QUEUE,
+    ]
 
 
 def test_a_language_in_which_the_department_takes_no_part_is_kept_by_the_hub() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from routing_rules.facts import BecauseKind
+from routing_rules.participation import CeilingCause
 from routing_rules.vocabulary import TicketState
 from service.flow.queues.naming import Naming
 from service.tables import RecordedDecision
@@ -50,6 +51,7 @@ TITLES: Mapping[BecauseKind, str] = {
     BecauseKind.THREAD: N_("Thread"),
     BecauseKind.OWNER: N_("Owner"),
     BecauseKind.CELL: N_("Cell"),
+    BecauseKind.CEILING: N_("Held back"),
     BecauseKind.DRAW: N_("Draw"),
     BecauseKind.LANGUAGE: N_("Language"),
     BecauseKind.URGENCY: N_("Urgency"),
@@ -62,6 +64,7 @@ SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.THREAD: N_("The thread was about this already: %(process)s."),
     BecauseKind.OWNER: N_("%(department)s owns %(process)s."),
     BecauseKind.CELL: N_("%(cell)s: %(stage)s, for %(share)s %% of the authors."),
+    BecauseKind.CEILING: N_("This cell stepped back: it goes no further than %(ceiling)s for now."),
     BecauseKind.DRAW: N_(
         "This author drew %(draw)s, outside the share of %(share)s %%: the hub keeps it, one stage lower."
     ),
@@ -69,6 +72,7 @@ SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.URGENCY: N_("The rule %(rule)s makes it: %(urgency)s."),
     BecauseKind.QUEUE: N_("It waits in %(queue)s."),
 }
+NO_ROOM = N_("%(department)s has as much as it takes at once: it goes no further than %(ceiling)s for now.")
 SAME_STATE = N_("The thread stays as it was: %(state)s.")
 NO_PROCESS = N_("nothing in particular")
 
@@ -81,6 +85,7 @@ def why(decision: RecordedDecision, naming: Naming, words: Callable[[object], st
         "department": naming.department(decision.owner) or "",
         "cell": naming.cell(decision.cell) if decision.cell else "",
         "stage": words(f"stage-{decision.stage}"),
+        "ceiling": words(f"stage-{decision.ceiling}") if decision.ceiling else "",
         "share": decision.share,
         "draw": decision.draw,
         "urgency": words(f"urgency-{decision.urgency}"),
@@ -111,6 +116,8 @@ def _reason(
     sentence = SENTENCES[kind]
     if kind is BecauseKind.THREAD and subject in set(TicketState):
         sentence, own = SAME_STATE, {"state": translate(STATE_WORDS[subject])}
+    if kind is BecauseKind.CEILING and subject == CeilingCause.ROOM:
+        sentence = NO_ROOM
     return Reason(
         kind=kind,
         title=translate(TITLES[kind]),

@@ -8,6 +8,7 @@ import structlog
 
 from routing_rules.decide import decide
 from routing_rules.facts import Decision, MessageFacts, ThreadFacts
+from routing_rules.participation import Ceiling
 from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import EventKind, Stage, TicketState
 from service.flow.triage.claims import Claimed
@@ -31,7 +32,7 @@ class Decided:
     thread: ThreadFacts | None
     language: str
     ticket: LedgerTicket
-    ceiling: Stage | None
+    ceiling: Ceiling | None
     """The highest stage that its cell allowed then; None: the configured one."""
     stage_before: str | None
     """That of its ticket, when this message placed it anew; "hub" for one that it bore, None: it stays as it was."""

@@ -46,7 +46,7 @@ def _decision_row(one: Decided) -> dict[str, object]:
     decision = one.decision
     row = {name: getattr(decision, name) for name in PLAIN}
     row["message_id"] = one.message.id
-    row["ceiling"] = one.ceiling
+    row["ceiling"], row["ceiling_cause"] = (None, None) if one.ceiling is None else one.ceiling
     row["cell"] = None if decision.cell is None else str(decision.cell)
     row["because"] = because_json(decision.because)
     row["thread"] = None if one.thread is None else _thread(one.thread)

@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("consult", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("shadow", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("ceiling", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("ceiling_cause", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("urgency", sa.SmallInteger(), nullable=False),
         sa.Column("tone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
