@@ -30,6 +30,7 @@ def simulate(
 ) -> None:
     """Live through a made-up month with a moving clock: a good, a bad and an overloaded department."""
     import json
+    import logging
 
     from service.foundation.errors import Invalid
     from service.foundation.logging import configure_logging
@@ -39,6 +40,7 @@ def simulate(
     from service.simulation.table import table
 
     configure_logging(json=False)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # each month has a schema made: that is nobody's news
     chosen = list(SCENARIOS.values()) if scenario is Chosen.ALL else [SCENARIOS[scenario]]
     if url is not None and len(chosen) > 1:
         raise Invalid("One database keeps one month: choose a --scenario.")

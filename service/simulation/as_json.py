@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from routing_rules.health_parts import ChangeKind
 from service.simulation.figures import Lived
 from service.simulation.scenarios import Scenario
 from service.simulation.table import change_words, conclusion
@@ -18,7 +19,7 @@ def as_json(scenario: Scenario, lived: Lived) -> dict[str, Any]:
         "department": scenario.slug_of_department,
         "conclusion": conclusion(lived),
         "stages": [stage.value for stage in lived.stages],
-        "stepped_back": lived.stepped_back(),
+        "stepped_back": lived.times(ChangeKind.STEPPED_BACK),
         "days": [asdict(day) | {"day": day.day.isoformat()} for day in lived.days],
         "changes": [
             {

@@ -1,7 +1,7 @@
 """What a made-up month came to, day by day, read from the database afterwards."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -9,27 +9,22 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from routing_rules.asked import Asked
 from routing_rules.facts import Cell
+from routing_rules.health_parts import ChangeKind
 from routing_rules.participation import effective
 from routing_rules.readiness_parts import FigureKind
 from routing_rules.vocabulary import Stage
+from service.foundation.clock import now
 from service.foundation.database import connection_of
+from service.participation.asked import asked_of
 from service.participation.cell_history import CellMove, history_of
 from service.participation.readiness import CellReadiness, readiness_of
 from service.simulation.month import Month
 
 MOST_CHANGES = 1_000
 PER_DAY = """
-SELECT (started_at AT TIME ZONE %(zone)s)::date AS day, 'asked' AS what, count(*) AS n FROM target
-WHERE kind = 'answer' AND split_part(subject, '/', 1) = %(department)s GROUP BY 1
-UNION ALL
-SELECT (ended_at AT TIME ZONE %(zone)s)::date, outcome, count(*) FROM target
-WHERE kind = 'answer' AND split_part(subject, '/', 1) = %(department)s AND ended_at IS NOT NULL GROUP BY 1, 2
-UNION ALL
-SELECT (at AT TIME ZONE %(zone)s)::date, 'bounced', count(*) FROM event
-WHERE kind IN ('consultation_declined', 'ticket_bounced') AND data ->> 'department' = %(department)s GROUP BY 1
-UNION ALL
-SELECT (decided_at AT TIME ZONE %(zone)s)::date, 'kept', count(*) FROM decision
+SELECT (decided_at AT TIME ZONE %(zone)s)::date AS day, 'kept' AS what, count(*) AS n FROM decision
 JOIN message ON message.id = decision.message_id
 WHERE decision.cell = %(cell)s AND decision.ceiling = 'shadow' AND decision.draw < decision.share
   AND NOT EXISTS (
@@ -54,8 +49,9 @@ class Day:
     customers: int
     """Who began that day."""
     asked: int
-    """What the department was asked: questions, and tickets in its queue."""
+    """What the department was asked that day: questions, and tickets in its queue. The next three are of these."""
     in_time: int
+    """The others were answered by the hub, or still wait."""
     late: int
     bounced: int
     came_back: int
@@ -96,9 +92,9 @@ class Lived:
         """Of one column."""
         return sum(int(getattr(day, what)) for day in self.days)
 
-    def stepped_back(self) -> int:
-        """How often its health lowered the cell."""
-        return sum(change.kind in ("stepped_back", "trial_failed") for change in self.changes)
+    def times(self, kind: ChangeKind) -> int:
+        """How often its health changed so."""
+        return sum(change.kind == kind for change in self.changes)
 
 
 async def figures_of(session: AsyncSession, month: Month, days: int) -> Lived:
@@ -110,11 +106,23 @@ async def figures_of(session: AsyncSession, month: Month, days: int) -> Lived:
     counted: Counter[tuple[date, str]] = Counter()
     for row in await connection.exec_driver_sql(PER_DAY, terms):
         counted[row.day, row.what] += row.n
+    for one in await asked_of(session, cell, month.begins, now()):
+        if one.inside:
+            counted.update((one.opened.astimezone(month.begins.tzinfo).date(), what) for what in _became(one))
     stands = await _stands(connection, cell)
     rows = [_day(month, month.begins + timedelta(days=number), counted, stands) for number in range(days)]
     changes = tuple(reversed(await history_of(session, cell, limit=MOST_CHANGES)))
     known = await readiness_of(session, cell)
     return Lived(month.begins.tzinfo, tuple(rows), changes, known, dict(sorted(month.counts.refused.items())))
+
+
+def _became(one: Asked) -> Iterator[str]:
+    """The columns in which it counts."""
+    yield "asked"
+    if one.bounced is not None:
+        yield "bounced"
+    elif one.answered is not None or one.in_time(now()) is False:
+        yield "in_time" if one.in_time(now()) else "late"
 
 
 async def _stands(connection: AsyncConnection, cell: Cell) -> Sequence[Any]:
@@ -135,8 +143,8 @@ def _day(month: Month, midnight: datetime, counted: Counter[tuple[date, str]], s
         share=last.share,
         customers=counts.customers[day],
         asked=counted[day, "asked"],
-        in_time=counted[day, "met"],
-        late=counted[day, "missed"],
+        in_time=counted[day, "in_time"],
+        late=counted[day, "late"],
         bounced=counted[day, "bounced"],
         came_back=counts.came_back[day],
         kept=counted[day, "kept"],

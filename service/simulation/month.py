@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from routing_rules.facts import Cell
 from routing_rules.reactions import Reaction
@@ -74,8 +74,9 @@ class Month:
         for customer in arrivals(self.scenario, self.begins, days, self.seed):
             self._knowledge.customers[customer.author] = customer
             self._agenda.plan(customer.writes_at, Writes(customer, 0, customer.text))
-        moment, today = self.begins.astimezone(clock.now().tzinfo), None
-        ends = moment + timedelta(days=days)
+        # To the midnight after so many days of the wall clock, one of which may have 23 hours or 25.
+        moment, ends = self.begins.astimezone(UTC), (self.begins + timedelta(days=days)).astimezone(UTC)
+        today: date | None = None
         while moment < ends:
             day = self._day(moment)
             if day != today:

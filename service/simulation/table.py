@@ -33,6 +33,7 @@ BECAUSE: Mapping[Cause, str] = {
     Cause.INCIDENT: "its process has an incident",
     Cause.TRIAL: "a ticket of the trial went badly ({found} in a row)",
 }
+LOWERED = frozenset({ChangeKind.STEPPED_BACK, ChangeKind.TRIAL_FAILED})
 WORDS: Mapping[str, str] = {
     ChangeKind.STEPPED_BACK: "its health lowers it to {ceiling}",
     ChangeKind.TRIAL_BEGAN: "a trial of a few tickets begins",
@@ -60,7 +61,7 @@ def change_words(change: CellMove) -> str:
     if change.kind in WORDS:
         said = WORDS[change.kind].format(ceiling=change.ceiling)
         because = "; ".join(_because(one) for one in change.evidence)
-        return f"{said}: {because}" if because and change.kind != ChangeKind.RECOVERED else said
+        return f"{said}: {because}" if because and change.kind in LOWERED else said
     was = "" if change.was_stage is None else f"from {change.was_stage} {change.was_share} % "
     note = f": {change.note}" if change.note else ""
     return f"{was}to {change.stage} {change.share} %{note}"
@@ -71,7 +72,8 @@ def conclusion(lived: Lived) -> str:
     asked, late = lived.total("asked"), lived.total("late")
     first, last = lived.stages[0], lived.stages[-1]
     moved = f"It stayed at {last}" if first is last else f"It went {' > '.join(lived.stages)}"
-    health = f"its health lowered it {lived.stepped_back()} times" if lived.stepped_back() else "its health held"
+    back, failed = lived.times(ChangeKind.STEPPED_BACK), lived.times(ChangeKind.TRIAL_FAILED)
+    health = f"its health lowered it {back} times, and {failed} trials failed" if back else "its health held"
     most = max(day.at_once for day in lived.days)
     return (
         f"{moved}; {health}. Asked {asked} times, {late} too late; {lived.total('kept')} customers were kept with the "

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
+from routing_rules.health_parts import ChangeKind
 from routing_rules.vocabulary import Stage
 from service.cli import app
 from service.foundation.database import Database
@@ -85,8 +86,8 @@ def test_a_whole_month_shows_what_the_olievlek_does() -> None:
     good, bad, overloaded = (lived[one.slug] for one in (GOOD, BAD, OVERLOADED))
     assert good.stages == [Stage.SHADOW, Stage.CONSULT, Stage.DRAFT, Stage.ANSWER]
     assert good.total("published") > 0
-    assert bad.stepped_back() >= 1
+    assert bad.times(ChangeKind.STEPPED_BACK) >= 1
     assert Stage.ANSWER not in bad.stages
-    assert overloaded.stepped_back() == 0
+    assert overloaded.times(ChangeKind.STEPPED_BACK) == 0
     assert overloaded.total("kept") > 50
     assert overloaded.total("in_time") > 20 * overloaded.total("late")
