@@ -23,6 +23,15 @@ SELECT colleague.department,
 FROM colleague JOIN presence ON presence.colleague_id = colleague.id
 WHERE colleague.disabled_at IS NULL GROUP BY 1"""
 
+SAID_LAST = """
+SELECT consultation.department, max(turn.at) AS last
+FROM consultation_turn AS turn JOIN consultation ON consultation.id = turn.consultation_id
+WHERE turn.kind IN ('answer', 'more_asked', 'time_asked', 'declined') AND turn.at > %(since)s AND turn.at <= %(at)s
+  AND consultation.department = ANY(%(departments)s::text[]) GROUP BY 1"""
+"""What departments said of questions, on their page, by mail or by its link."""
+LONGEST_CLOSED = timedelta(days=31)
+"""Whatever was said before that is more than any bound of open time ago."""
+
 PUBLISHED = """
 SELECT ticket.channel, count(*)
 FROM reply JOIN ticket ON ticket.id = reply.ticket_id
@@ -50,8 +59,8 @@ class Facts:
 
     at: datetime
     absent: Mapping[str, timedelta]
-    """Department -> the open time of its calendar in which nobody of it was there. Only of those whose colleagues were
-    ever present: the others answer by mail."""
+    """Department -> the open time of its calendar in which nobody of it was there, nor said anything of a question.
+    Only of those whose colleagues were ever present: the others answer by mail."""
     used_up: frozenset[tuple[str, str]]
     """Departments that published all that they may that day on a channel."""
     incidents: frozenset[str]
@@ -86,12 +95,27 @@ async def facts_at(session: AsyncSession, rulebook: Rulebook, at: datetime) -> F
 
 async def _absent(connection: AsyncConnection, rulebook: Rulebook, at: datetime) -> dict[str, timedelta]:
     levels = rulebook.service_levels
+    rows = (await connection.exec_driver_sql(PRESENT_LAST, {"since": at - OFFLINE_AFTER})).all()
+    away = {row.department: row.last for row in rows if not row.is_there and row.last < at}
+    said = await _said_last(connection, away, at)
     found: dict[str, timedelta] = {}
-    for row in (await connection.exec_driver_sql(PRESENT_LAST, {"since": at - OFFLINE_AFTER})).all():
-        if not row.is_there and row.department in levels.departments and row.last < at:
-            calendar = levels.calendars[levels.departments[row.department]]
-            found[row.department] = open_time(calendar, row.last, at)
+    for department, seen in away.items():
+        if department in levels.departments:
+            calendar = levels.calendars[levels.departments[department]]
+            lasting = open_time(calendar, max(seen, said.get(department, seen)), at)
+            if department not in said or lasting >= rulebook.health.absence:
+                found[department] = lasting
     return found
+
+
+async def _said_last(connection: AsyncConnection, away: Mapping[str, datetime], at: datetime) -> dict[str, datetime]:
+    """When departments that show no sign of life last said something of a question, after they were last present."""
+    if not away:
+        return {}
+    since = max(min(away.values()), at - LONGEST_CLOSED)
+    terms = {"departments": list(away), "since": since, "at": at}
+    rows = (await connection.exec_driver_sql(SAID_LAST, terms)).all()
+    return {row.department: row.last for row in rows if row.last > away[row.department]}
 
 
 async def _used_up(connection: AsyncConnection, rulebook: Rulebook, at: datetime) -> frozenset[tuple[str, str]]:

@@ -82,7 +82,11 @@ class ConsultationTurn(SQLModel, table=True):
     """What was said in a consultation, in order."""
 
     __tablename__ = "consultation_turn"
-    __table_args__ = (one_of("kind", TurnKind), Index("ix_consultation_turn", "consultation_id", "id"))
+    __table_args__ = (
+        one_of("kind", TurnKind),
+        Index("ix_consultation_turn", "consultation_id", "id"),
+        Index("ix_consultation_turn_at", "at"),
+    )
     id: int = identity()
     consultation_id: int = Field(sa_column=Column(BigInteger, ForeignKey("consultation.id"), nullable=False))
     kind: str

@@ -127,8 +127,9 @@ async def test_replaying_a_decision_under_its_ceiling_gives_the_same_answer(data
                 message.sent_at,
             )
             cell = Cell(*(decision.cell or "/").split("/"))
-            held = decision.ceiling and decision.ceiling_cause
-            ceilings = {cell: Ceiling(Stage(decision.ceiling), CeilingCause(held))} if held else {}
+            ceilings = {}
+            if decision.ceiling is not None:
+                ceilings[cell] = Ceiling(Stage(decision.ceiling), CeilingCause(decision.ceiling_cause))
             again = decide(facts, None, rulebook, ceilings)
             assert (again.stage, again.queue, again.consult, again.shadow) == (
                 decision.stage,

@@ -760,6 +760,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation_turn")),
     )
     op.create_index("ix_consultation_turn", "consultation_turn", ["consultation_id", "id"], unique=False)
+    op.create_index("ix_consultation_turn_at", "consultation_turn", ["at"], unique=False)
     op.create_table(
         "kept_answer",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1046,6 +1047,7 @@ def downgrade() -> None:
     op.drop_index("ix_kept_answer_review", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
     op.drop_index("ix_kept_answer_process", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL"))
     op.drop_table("kept_answer")
+    op.drop_index("ix_consultation_turn_at", table_name="consultation_turn")
     op.drop_index("ix_consultation_turn", table_name="consultation_turn")
     op.drop_table("consultation_turn")
     op.drop_table("reply_lock")
