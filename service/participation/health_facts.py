@@ -33,7 +33,7 @@ LONGEST_CLOSED = timedelta(days=31)
 """Whatever was said before that is more than any bound of open time ago."""
 
 PUBLISHED = """
-SELECT ticket.channel, count(*)
+SELECT ticket.channel, count(*) AS replies
 FROM reply JOIN ticket ON ticket.id = reply.ticket_id
 WHERE reply.department = %(department)s AND reply.approved_at >= %(since)s
   AND reply.state NOT IN ('withdrawn', 'failed') GROUP BY 1"""
@@ -137,5 +137,6 @@ async def _used_up_by(
     bounds = {} if department.mandate is None else department.mandate.replies_a_day
     calendar = mandate_calendar(department.mandate, department.slug, rulebook.service_levels)
     terms = {"department": department.slug, "since": start_of_day(calendar, at)}
-    published = {row[0]: row[1] for row in (await connection.exec_driver_sql(PUBLISHED, terms)).all()}
+    rows = (await connection.exec_driver_sql(PUBLISHED, terms)).all()
+    published = {row.channel: row.replies for row in rows}
     return {(department.slug, channel) for channel, bound in bounds.items() if 0 < bound <= published.get(channel, 0)}

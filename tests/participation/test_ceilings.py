@@ -128,7 +128,7 @@ async def test_replaying_a_decision_under_its_ceiling_gives_the_same_answer(data
             )
             cell = Cell(*(decision.cell or "/").split("/"))
             ceilings = {}
-            if decision.ceiling is not None:
+            if decision.ceiling is not None and decision.ceiling_cause is not None:
                 ceilings[cell] = Ceiling(Stage(decision.ceiling), CeilingCause(decision.ceiling_cause))
             again = decide(facts, None, rulebook, ceilings)
             assert (again.stage, again.queue, again.consult, again.shadow) == (
