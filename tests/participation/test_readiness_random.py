@@ -31,7 +31,7 @@ SEEDS = st.integers(0, 1_000_000)
 """A story of a hundred steps that hypothesis draws one by one is mostly zeros."""
 
 
-@tries(12)
+@tries(4)
 @given(SEEDS)
 def test_equals_brute_force(database: Database, seed: int) -> None:
     async def look(world: World) -> None:

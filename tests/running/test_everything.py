@@ -32,6 +32,7 @@ def start(place: Path, tmp_path: Path) -> Iterator[Callable[..., Up]]:
             up.end(signal.SIGTERM)
 
 
+@pytest.mark.long
 def test_whatever_dies_is_started_again_and_it_ends_in_an_orderly_way(
     start: Callable[..., Up], place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

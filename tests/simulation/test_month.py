@@ -51,7 +51,7 @@ async def test_the_same_seed_gives_the_same_figures(admin_url: str) -> None:
     told = []
     for _ in range(2):
         with _empty_database(admin_url) as url:
-            told.append(json.dumps(as_json(SHORT, await _lived(url, SHORT, 5, 7))))
+            told.append(json.dumps(as_json(SHORT, await _lived(url, SHORT, 2, 7))))
     assert told[0] == told[1]
 
 
