@@ -34,7 +34,7 @@ async def traffic_window(session: AsyncSession, moment: datetime, rulebook: Rule
     earliest = select(func.min(ReportCell.day)).where(
         ReportCell.day >= today - timedelta(days=LONGEST_DAYS), ReportCell.day < today
     )
-    first = (await session.exec(earliest)).one()
+    first: date | None = (await session.exec(earliest)).one()
     return Window(today, today + timedelta(days=1)) if first is None else Window(first, today)
 
 

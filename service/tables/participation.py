@@ -5,7 +5,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, SmallInteger, Uuid, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Uuid,
+    func,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from service.tables.metadata import identity, moment, one_of
@@ -139,7 +151,7 @@ class Draft(SQLModel, table=True):
     reply_id: int | None = Field(default=None, sa_column=Column(BigInteger, ForeignKey("reply.id")))
     idempotency_key: UUID = Field(
         default_factory=uuid4,
-        sa_column=Column(Uuid, nullable=False, unique=True, server_default=text("gen_random_uuid()")),
+        sa_column=Column(Uuid, nullable=False, unique=True, server_default=func.gen_random_uuid()),
     )
 
 

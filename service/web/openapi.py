@@ -24,7 +24,10 @@ TAGS = [
     {"name": "escalations", "description": "What came too close to its deadline, and who is asked to take it up."},
     {"name": "service levels", "description": "What we promise, and what happens as it gets late."},
     {"name": "cells", "description": "The olievlek: how far departments take part in which process on which channel."},
-    {"name": "incidents", "description": "One cause of many questions: while it lasts, the cells of its process step back."},
+    {
+        "name": "incidents",
+        "description": "One cause of many questions: while it lasts, the cells of its process step back.",
+    },
     {"name": "notices", "description": "E-mails and webhooks to colleagues that nobody got."},
     {"name": "mail", "description": "Questions to departments by e-mail, and their answers."},
     {"name": "health", "description": "For whatever starts and watches processes."},

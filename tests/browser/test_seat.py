@@ -53,7 +53,7 @@ async def set_seat(world: World) -> Seat:
 async def due(world: World, question: int, left: timedelta) -> None:
     """Its answer is due in so much time."""
     async with world.database.transaction() as session:
-        clock = update(Target).where(col(Target.subject) == f"supply_chain/{question}", Target.kind == "answer")
+        clock = update(Target).where(col(Target.subject) == f"supply_chain/{question}", col(Target.kind) == "answer")
         await session.exec(clock.values(due_at=now() + left, near_at=now() + left - timedelta(minutes=30)))
 
 

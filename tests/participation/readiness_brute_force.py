@@ -64,11 +64,11 @@ class _Ticket:
                 yield from self._shadow()
 
     def _is_ours(self, row: Row) -> bool:
-        return row["process"] == self.process and row["at"] >= self.since
+        return bool(row["process"] == self.process and row["at"] >= self.since)
 
     def _home(self, place: int) -> str:
         """An escalation queue is nobody's home: the last other queue is."""
-        return next(row["queue"] for row in reversed(self.rows[: place + 1]) if row["queue"] != "escalation")
+        return next(str(row["queue"]) for row in reversed(self.rows[: place + 1]) if row["queue"] != "escalation")
 
     def _has_work(self, place: int, department: str) -> bool:
         waits = self.rows[place]["state"] in ("new", "open", "waiting_on_department")
@@ -173,7 +173,8 @@ class _Ticket:
     def _publisher(self, delivered: Row) -> str | None:
         reply = delivered["data"]["reply_id"]
         approved = [row for row in self.rows if row["kind"] == "reply_approved" and row["data"]["reply_id"] == reply]
-        return approved[0]["data"].get("department")
+        department = approved[0]["data"].get("department")
+        return None if department is None else str(department)
 
     def _published_after(self, answered: int, verdict: int) -> dict[str, Any]:
         for row in self.rows:

@@ -94,13 +94,13 @@ async def test_the_dial_previews_and_applies(site: Site) -> None:
     await make_up(site.database, {FORUM: 0.4})
     manager = await site.visit("mo", Role.MANAGER, language="en")
     seen = await seen_by(site)
-    wanted = {"stage": "draft", "share": 100, "languages": "nl, en"}
+    wanted = {"stage": "draft", "share": "100", "languages": "nl, en"}
     by_script = (await manager.browser.get(f"{ADDRESS}/preview", params=wanted)).text
     assert words(by_script, "a day here", "Supply Chain") == []
     without = (await manager.browser.get(ADDRESS, params=wanted)).text
     assert by_script.strip() in without
     assert 'value="draft" checked' in without
-    status, location = await set_to(manager, seen, note="Drafts now.", **wanted)
+    status, location = await set_to(manager, seen, ADDRESS, note="Drafts now.", **wanted)
     assert (status, location) == (303, f"{ADDRESS}?was_set=true")
     html = (await manager.browser.get(location)).text
     assert words(html, "Set. It holds", "Drafts now.", "moved from Consult to Draft", "Mo") == []

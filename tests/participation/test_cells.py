@@ -86,8 +86,8 @@ async def test_what_changes_nothing_is_no_event(database: Database) -> None:
 async def test_setting_the_same_stage_again_ends_what_health_did(database: Database) -> None:
     """The history says so, and health begins anew from that row; the rulebook stays as it is."""
     async with database.transaction() as session:
-        cell = {"process": FORUM.process, "channel": FORUM.channel}
-        session.add(CellHealth(**cell, health={}, ceiling=Stage.SHADOW, state="open"))
+        held = CellHealth(process=FORUM.process, channel=FORUM.channel, health={}, ceiling=Stage.SHADOW, state="open")
+        session.add(held)
     version_id, _ = await in_force(database)
     assert await setting(database, share=100) is None
     done = await setting(database, stage=Stage.CONSULT)
