@@ -45,7 +45,10 @@ def open_answers(ticket: LedgerTicket) -> list[Target]:
 
 
 def observed(ticket: LedgerTicket, asked: Asked, kind: EventKind, data: Mapping[str, object]) -> list[Observed]:
-    """Each answer is seen once: when it comes in time, or as soon as it is late, whether it comes or not."""
+    """Each answer is seen once: when it comes in time, or as soon as it is late, whether it comes or not.
+
+    A reply that the hub gave while the ticket was the department's says nothing good of the department.
+    """
     if asked.process is None:
         return []
     found = []
@@ -73,5 +76,6 @@ def _seen(target: Target, kind: EventKind, data: Mapping[str, object]) -> str | 
     if kind in BOUNCES:
         return "bounced"
     if target.outcome is Outcome.MET:
-        return "in_time"
+        by_others = kind is EventKind.REPLY_DELIVERED and data.get("department") != target.department
+        return None if by_others and not target.is_consultation else "in_time"
     return "late" if target.outcome is Outcome.MISSED and LATE not in target.fired else None

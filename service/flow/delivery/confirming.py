@@ -72,6 +72,8 @@ async def _delivered(
     reply.error, reply.delivered_at = None, at
     reply.external_id, reply.url = published.external_id, published.url
     data = {"reply_id": reply.id, "external_id": published.external_id, "url": published.url}
+    if reply.department is not None:
+        data["department"] = reply.department
     entries = [
         Entry(ticket, EventKind.REPLY_DELIVERED, SYSTEM.name, {"last_message_at": at}, data, reply.message_id),
         *await _reopened_if_overtaken(session, ticket, reply),
