@@ -84,13 +84,14 @@ def _read(
 
 
 def _of_cell(story: Sequence[Told], times: Sequence[Asking], wanted: Wanted) -> Iterator[tuple[Asking, bool]]:
-    asked = [one for one in times if one.department == wanted.department]
+    """Outside the share a ticket is handled one stage lower: what the route of that stage asks is the hub's asking."""
+    kept_out = control(story, wanted)
+    asked = [one for one in times if one.department == wanted.department and not (one.by_route and kept_out)]
     for asking in asked:
         if asking.process == wanted.cell.process and asking.opened >= wanted.since:
             yield asking, True
     if asked:
         return
-    kept_out = control(story, wanted)
     if kept_out is not None:
         yield kept_out, False
     opened = would_be(story, wanted) if wanted.in_shadow else None

@@ -30,6 +30,8 @@ class Asking:
     opened: datetime
     subject: str
     """Of its clock."""
+    by_route: bool = False
+    """Whether the cell's stage asked it, and nobody by hand."""
     clock: Target | None = None
     due: datetime | None = None
     answered: datetime | None = None
@@ -113,7 +115,9 @@ class _Reader:
     def _question(self, happening: Happening) -> None:
         subject = f"{happening.data.get('department')}/{happening.data.get('consultation')}"
         if happening.kind is EventKind.CONSULTATION_OPENED:
-            self._questions[subject] = self._begun(str(happening.data["department"]), subject, happening)
+            asking = self._begun(str(happening.data["department"]), subject, happening)
+            asking.by_route = bool(happening.data.get("by_route"))
+            self._questions[subject] = asking
         elif happening.kind in _QUESTION_ENDS and subject in self._questions:
             self._ended(self._questions.pop(subject), happening)
         if happening.state in AT_REST:

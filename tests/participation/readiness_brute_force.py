@@ -49,8 +49,10 @@ class _Ticket:
 
     def asked(self, *, in_shadow: bool) -> Iterator[Asked]:
         was_asked = False
+        outside = list(self._control())
         for place, row in enumerate(self.rows):
-            if row["kind"] == "consultation_opened" and row["data"]["department"] == self.department:
+            is_question = row["kind"] == "consultation_opened" and row["data"]["department"] == self.department
+            if is_question and not (outside and row["data"].get("by_route")):
                 was_asked = True
                 if self._is_ours(row):
                     yield self._question(place)
@@ -59,7 +61,7 @@ class _Ticket:
                 if self._is_ours(row):
                     yield self._work(place)
         if not was_asked:
-            yield from self._control()
+            yield from outside
             if in_shadow:
                 yield from self._shadow()
 
