@@ -23,6 +23,7 @@ TAGS = [
     {"name": "reports", "description": "How fast customers are answered, and the tickets behind each number."},
     {"name": "escalations", "description": "What came too close to its deadline, and who is asked to take it up."},
     {"name": "service levels", "description": "What we promise, and what happens as it gets late."},
+    {"name": "answers", "description": "Answers of departments that were kept, to be given again."},
     {"name": "cells", "description": "The olievlek: how far departments take part in which process on which channel."},
     {
         "name": "incidents",
