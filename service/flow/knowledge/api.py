@@ -18,7 +18,8 @@ from service.web.session import Transaction
 router = APIRouter(prefix="/api/v1", tags=["answers"], dependencies=SCHEMES)
 Number = Annotated[int, Path(ge=1, lt=2**63, description="The ticket's number.", examples=[1042])]
 AnswerId = Annotated[int, Path(ge=1, lt=2**63, description="The answer's id.", examples=[7])]
-SlugOf = Annotated[str | None, Query(max_length=100, pattern=NO_NUL)]
+Process = Annotated[str | None, Query(max_length=100, pattern=NO_NUL, description="Only of this process.")]
+Owner = Annotated[str | None, Query(max_length=100, pattern=NO_NUL, description="Only of this department.")]
 Words = Annotated[str, Query(max_length=500, pattern=NO_NUL, description="What to look for in question and answer.")]
 READ = problem_models(401, 403, 404, 422, 503)
 WITH_BODY = problem_models(400, 401, 403, 404, 409, 422, 503)
@@ -29,8 +30,8 @@ CHANGE = problem_models(401, 403, 404, 409, 422, 503)
 async def show_answers(
     session: Transaction,
     actor: TicketReader,
-    process: SlugOf = None,
-    owner: SlugOf = None,
+    process: Process = None,
+    owner: Owner = None,
     words: Words = "",
     due: Annotated[bool, Query(description="Only those whose review date is past.")] = False,
     retired: Annotated[bool, Query(description="Those that are offered no more, in place of the others.")] = False,
