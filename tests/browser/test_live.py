@@ -31,16 +31,16 @@ async def test_a_claim_shows_at_the_other_desk(desk: Desk) -> None:
     ann, dirk = await desk.sit("ann"), await desk.sit("dirk")
     for page in (ann, dirk):
         await page.goto("/queues/supply_chain")
-    for _ in range(20):
+    for _ in range(14):
         await dirk.keyboard.press("j")
     focused = await dirk.evaluate("document.activeElement.id")
-    assert focused == "link-20"
+    assert focused == "link-14"
     scrolled = await dirk.evaluate("scrollY")
-    for _ in range(19):
+    for _ in range(13):
         await ann.keyboard.press("j")
     await ann.keyboard.press("c")
-    await expect(dirk.locator("#row-19 .t-claim")).to_contain_text("Ann")
-    await expect(ann.locator("#row-19 .t-claim")).to_contain_text("jij")
+    await expect(dirk.locator("#row-13 .t-claim")).to_contain_text("Ann")
+    await expect(ann.locator("#row-13 .t-claim")).to_contain_text("jij")
     assert await dirk.evaluate("document.activeElement.id") == focused
     assert await dirk.evaluate("scrollY") == scrolled
     assert await dirk.evaluate(SHIFTED) == []
