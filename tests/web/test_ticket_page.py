@@ -72,11 +72,12 @@ async def test_who_may_do_what(site: Site) -> None:
     manager = await site.visit("mo", Role.MANAGER)
     bob = await site.visit("bob", Role.DEPARTMENT, "supply_chain")
     free = {"claim", "reroute", "solve", "replies"}
-    assert acts((await agent.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == free | {"group"}
+    hers = acts((await agent.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel)
+    assert hers == free | {"group", "questions"}
     assert acts((await bob.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == free
     assert acts((await manager.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == {"reroute", "group"}
     taken = (await agent.browser.get(f"/tickets/{scene.famous}")).text
-    assert acts(taken, scene.famous) == {"release", "reroute", "solve", "replies", "group"}
+    assert acts(taken, scene.famous) == {"release", "reroute", "solve", "replies", "group", "questions"}
     assert "Cas heeft het opgepakt" in taken
     solved = acts((await agent.browser.get(f"/tickets/{scene.hello}")).text, scene.hello)
     assert "solve" not in solved
