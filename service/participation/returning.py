@@ -43,6 +43,9 @@ SELECT ticket_id FROM consultation
 WHERE {LIVE} AND department = %(department)s AND process = %(process)s AND channel = %(channel)s
   AND by_route"""  # noqa: S608
 
+ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtextextended('returning surplus', 0))"
+"""Whoever counts while another returns would return the same number again, out of what was to stay."""
+
 NEWEST = f"""
 SELECT ticket_id FROM (
   SELECT id AS ticket_id, claimed_by IS NOT NULL AS in_hand, opened_at AS since FROM ticket
@@ -93,13 +96,15 @@ async def return_tickets(
 async def return_surplus(session: AsyncSession, configuration: Configuration, at: datetime) -> list[int]:
     """Return the newest of what departments have beyond their bound; what somebody works on comes last.
 
-    Whatever a colleague sent or asked counts, and stays.
+    Whatever a colleague sent or asked counts, and stays. While another sweep does this, it is left to that one.
     """
     rulebook = configuration.rulebook
     bounds = {one.slug: one.in_flight for one in rulebook.departments.values() if one.in_flight is not None}
     if not bounds:
         return []
     connection = await connection_of(session)
+    if not (await connection.exec_driver_sql(ONE_AT_A_TIME)).scalar_one():
+        return []
     returned: list[int] = []
     for department, taken in (await with_department(connection, rulebook, list(bounds))).items():
         if taken > bounds[department]:

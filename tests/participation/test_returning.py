@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -89,6 +90,27 @@ async def test_beyond_its_cap_the_newest_return(database: Database) -> None:
     told = await events(database, EventKind.TICKET_RETURNED, EventKind.CONSULTATION_WITHDRAWN)
     assert sorted(event.ticket_id or 0 for event in told) == [3, 4, 5, 6, 7]
     assert {event.data.get("reason") or event.data["because"][0] for event in told} == {"over_cap"}
+
+
+async def test_no_more_than_the_surplus_returns_when_another_sweep_comes_between(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between counting and choosing another sweep does the same: what was to stay still stays."""
+    await with_department(database)
+    await change_rulebook(database, ("    in_flight: 15\n", "    in_flight: 2\n"))
+    real = returning._newest
+    others: list[int] = []
+
+    async def after_another(*terms: Any) -> list[int]:
+        if not others:
+            others.append(1)
+            await judge_cells(database, MONDAY)
+        return await real(*terms)
+
+    monkeypatch.setattr(returning, "_newest", after_another)
+    await judge_cells(database, MONDAY)
+    told = await events(database, EventKind.TICKET_RETURNED, EventKind.CONSULTATION_WITHDRAWN)
+    assert sorted(event.ticket_id or 0 for event in told) == [3, 4, 5, 6, 7]
 
 
 async def test_two_sweeps_at_once_return_each_ticket_once(database: Database) -> None:
