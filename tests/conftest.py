@@ -18,6 +18,7 @@ from service.foundation.database import Database
 from service.foundation.embedded import Postgres, Valkey
 from service.foundation.logging import configure_logging
 from service.foundation.rulebook_files import read_rulebook_files
+from service.foundation.settings import settings as settings_of_process
 from service.tables.schema import upgrade
 
 TEMPLATE = "template_olievlek"
@@ -76,6 +77,14 @@ async def _make_template(url: str) -> None:
     async with database.transaction() as session:
         await publish(session, read_rulebook_files(None), "system")
     await database.close()
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_this_test() -> Iterator[None]:
+    """What one test set is not what the next one reads: a process reads its settings once."""
+    settings_of_process.cache_clear()
+    yield
+    settings_of_process.cache_clear()
 
 
 @pytest.fixture(scope="session")

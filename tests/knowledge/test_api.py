@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from routing_rules.vocabulary import Role
 from service.cli import app as commands
+from service.foundation.settings import settings
 from tests.knowledge.world import ANSWER, PROCESS, WHERE, World
 from tests.web.visiting import Site
 
@@ -55,6 +56,7 @@ async def test_changing_it_over_the_api(site: Site, world: World) -> None:
 
 async def test_the_command_lists_what_is_due(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OLIEVLEK_DATABASE_URL", database_url)
+    settings.cache_clear()
     monkeypatch.setenv("COLUMNS", "160")
     kept = await world.kept()
     await world.kept(language="en", question="Where is my parcel?")
