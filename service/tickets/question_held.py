@@ -87,7 +87,8 @@ class Held:
 
     def entry(self, kind: EventKind, **data: object) -> Entry:
         """The event of it, about the question as it stands."""
-        return Entry(self.ticket, kind, self.actor.name, data=about(self.question) | data)
+        said = about(self.question.id, self.question.department, self.question.state)
+        return Entry(self.ticket, kind, self.actor.name, data=said | data)
 
     def pick_up(self) -> None:
         """Whoever does something about it has looked at it."""

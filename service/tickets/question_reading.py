@@ -12,6 +12,8 @@ from service.tables import Consultation, ConsultationTurn, Target
 from service.tables.participation import TurnKind
 from service.tickets.question_names import names_of
 
+HUB_TURNS = frozenset({TurnKind.QUESTION, TurnKind.MORE_TOLD, TurnKind.WITHDRAWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -27,6 +29,11 @@ class Turn:
     suggested: str | None
     expected_at: datetime | None
     by_mail: bool
+
+    @property
+    def is_hub(self) -> bool:
+        """Said by the hub, not by the department."""
+        return self.kind in HUB_TURNS
 
 
 @dataclass(frozen=True, slots=True)

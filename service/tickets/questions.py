@@ -98,7 +98,8 @@ def withdraw(
     reason: str = "",
 ) -> Entry:
     """Take a live question back, whose ticket and row the caller holds locked; returns its event, for the ledger."""
-    entry = Entry(ticket, EventKind.CONSULTATION_WITHDRAWN, actor, data=about(question) | {"reason": reason})
+    data = about(question.id, question.department, question.state) | {"reason": reason}
+    entry = Entry(ticket, EventKind.CONSULTATION_WITHDRAWN, actor, data=data)
     question.state, question.ended_at, question.ended_by = ConsultationState.WITHDRAWN, at, actor
     session.add(question)
     session.add(ConsultationTurn(consultation_id=question.id, kind=TurnKind.WITHDRAWN, actor=actor, at=at, text=reason))
@@ -122,10 +123,10 @@ async def use_answers(
     await (await connection_of(session)).execute(used)
 
 
-def about(question: Consultation) -> dict[str, object]:
+def about(number: int, department: str, state: str) -> dict[str, object]:
     """What every event about a live question says of it, as it stands before the event."""
-    said: dict[str, object] = {"consultation": question.id, "department": question.department}
-    return said | ({"with_hub": True} if question.state == ConsultationState.MORE_ASKED else {})
+    said: dict[str, object] = {"consultation": number, "department": department}
+    return said | ({"with_hub": True} if state == ConsultationState.MORE_ASKED else {})
 
 
 def _opened(question: Question) -> Entry:

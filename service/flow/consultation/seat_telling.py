@@ -12,7 +12,6 @@ from service.flow.consultation.seat_view import Line, Next, Thing, key_of
 from service.people.actor import Actor
 from service.people.permissions import Act, may
 from service.tables import Message, Ticket
-from service.tables.participation import TurnKind
 from service.tickets.masking import masked
 from service.web.composer import Composer, ReplyCheck
 from service.web.translations import N_, gettext_in
@@ -21,7 +20,6 @@ from service.web.words import CHANNEL_ICONS
 SHOWN = 30
 """Of a long conversation the end is what matters."""
 CUSTOMER = N_("Customer")
-HUB_TURNS = frozenset({TurnKind.QUESTION, TurnKind.MORE_TOLD, TurnKind.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ class Telling:
     def _turn(self, turn: Turn, hidden: set[str] | None) -> Line:
         text = turn.text if hidden is None else masked(turn.text, hidden)
         suggested = None if turn.suggested is None else self.department(turn.suggested)
-        return Line(turn.name, turn.at, text, turn.kind not in HUB_TURNS, turn.kind, turn.expected_at, suggested)
+        return Line(turn.name, turn.at, text, not turn.is_hub, turn.kind, turn.expected_at, suggested)
 
     def _channel(self, slug: str) -> str:
         found = self.rulebook.channels.get(slug)

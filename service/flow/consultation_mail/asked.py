@@ -1,7 +1,7 @@
 """A question as whoever is mailed about it may see it: it, its conversation and what was said about it; no more."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -10,13 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.rulebook_parts import Names, Rulebook
 from routing_rules.vocabulary import Direction
 from service.configuration.queries import active_configuration
-from service.tables import Consultation, ConsultationTurn, Message, Target
-from service.tables.participation import TurnKind
+from service.tables import Consultation, Message
 from service.tickets.masking import masked
+from service.tickets.question_reading import AskedQuestion, with_turns
 
 SHOWN = 30
 """Of a long conversation the end is what matters."""
-HUB_TURNS = frozenset({TurnKind.QUESTION, TurnKind.MORE_TOLD, TurnKind.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +28,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnLine:
-    """One thing that was said between the hub and the department."""
-
-    kind: str
-    is_hub: bool
-    at: datetime
-    text: str
-    expected_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedQuestion:
+class MailedQuestion:
     """All of one question that its letter and its page show."""
 
-    question: Consultation
+    question: AskedQuestion
+    """What was said about it is masked."""
     department: Names
     hub: Names
     rulebook: Rulebook
@@ -51,40 +40,39 @@ class AskedQuestion:
     lines: Sequence[Line] = ()
     left_out: int = 0
     """How many earlier messages are not shown."""
-    turns: Sequence[TurnLine] = ()
-    due_at: datetime | None = None
     suggestions: Mapping[str, Names] = field(default_factory=dict)
     """Other departments, by slug, and the hub's is none of them."""
 
 
-async def asked_questions(session: AsyncSession, ids: Collection[int]) -> dict[int, AskedQuestion]:
+async def mailed_questions(session: AsyncSession, ids: Collection[int]) -> dict[int, MailedQuestion]:
     """These questions by id, each with a few statements for all of them."""
     if not ids:
         return {}
     rulebook = (await active_configuration(session)).rulebook
-    questions = list(await session.exec(select(Consultation).where(col(Consultation.id).in_(ids))))
-    lines = await _lines(session, {one.ticket_id for one in questions})
-    turns = await _turns(session, ids)
-    due = await _due(session, questions)
+    rows = (await session.exec(select(Consultation).where(col(Consultation.id).in_(ids)))).all()
+    channels = {row.id: row.channel for row in rows}
+    lines = await _lines(session, {row.ticket_id for row in rows})
     return {
-        one.id: AskedQuestion(
-            question=one,
-            department=_department(rulebook, one.department),
-            hub=_department(rulebook, rulebook.hub),
-            rulebook=rulebook,
-            channel=rulebook.channels[one.channel].name if one.channel in rulebook.channels else _plain(one.channel),
-            lines=lines.get(one.ticket_id, [])[-SHOWN:],
-            left_out=max(len(lines.get(one.ticket_id, [])) - SHOWN, 0),
-            turns=turns.get(one.id, []),
-            due_at=due.get(one.id),
-            suggestions={
-                slug: department.name
-                for slug, department in rulebook.departments.items()
-                if slug not in (one.department, rulebook.hub)
-            },
-        )
-        for one in questions
+        one.id: _mailed(one, rulebook, channels[one.id], lines.get(one.ticket, []))
+        for one in await with_turns(session, rows)
     }
+
+
+def _mailed(question: AskedQuestion, rulebook: Rulebook, channel: str, lines: Sequence[Line]) -> MailedQuestion:
+    return MailedQuestion(
+        question=replace(question, turns=tuple(replace(turn, text=masked(turn.text)) for turn in question.turns)),
+        department=_department(rulebook, question.department),
+        hub=_department(rulebook, rulebook.hub),
+        rulebook=rulebook,
+        channel=rulebook.channels[channel].name if channel in rulebook.channels else _plain(channel),
+        lines=lines[-SHOWN:],
+        left_out=max(len(lines) - SHOWN, 0),
+        suggestions={
+            slug: department.name
+            for slug, department in rulebook.departments.items()
+            if slug not in (question.department, rulebook.hub)
+        },
+    )
 
 
 async def _lines(session: AsyncSession, tickets: Collection[int]) -> dict[int, list[Line]]:
@@ -100,26 +88,6 @@ async def _lines(session: AsyncSession, tickets: Collection[int]) -> dict[int, l
             text = masked(one.text, names.get(one.ticket_id, ()))
             found.setdefault(one.ticket_id, []).append(Line(one.direction == Direction.OUTBOUND, one.sent_at, text))
     return found
-
-
-async def _turns(session: AsyncSession, ids: Collection[int]) -> dict[int, list[TurnLine]]:
-    said = select(ConsultationTurn).where(col(ConsultationTurn.consultation_id).in_(ids))
-    found: dict[int, list[TurnLine]] = {}
-    for one in await session.exec(said.order_by(col(ConsultationTurn.id))):
-        line = TurnLine(one.kind, one.kind in HUB_TURNS, one.at, masked(one.text), one.expected_at)
-        found.setdefault(one.consultation_id, []).append(line)
-    return found
-
-
-async def _due(session: AsyncSession, questions: Collection[Consultation]) -> dict[int, datetime | None]:
-    subjects = {f"{one.department}/{one.id}": one.id for one in questions}
-    open_ones = select(Target.subject, Target.due_at).where(
-        col(Target.ticket_id).in_({one.ticket_id for one in questions}),
-        col(Target.subject).in_(subjects),
-        col(Target.ended_at).is_(None),
-        col(Target.kind) == "answer",
-    )
-    return {subjects[subject]: due_at for subject, due_at in await session.exec(open_ones)}
 
 
 def _names_of(message: Message) -> set[str]:

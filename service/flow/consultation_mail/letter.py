@@ -10,11 +10,12 @@ from email.utils import formataddr
 
 from babel.dates import format_datetime
 
-from service.flow.consultation_mail.asked import AskedQuestion, Line, TurnLine
+from service.flow.consultation_mail.asked import Line, MailedQuestion
 from service.flow.consultation_mail.tokens import address_with, message_id
 from service.foundation.settings import Settings
 from service.tables.letters import LetterReason
 from service.tables.participation import TurnKind
+from service.tickets.question_reading import Turn
 from service.web.frame import Frame
 from service.web.templating import render
 from service.web.translations import N_, gettext_in
@@ -65,7 +66,7 @@ class LetterPage:
 
 
 def letter(
-    asked: AskedQuestion, address: str, language: str, reason: str, token: str, expires_at: datetime, options: Settings
+    asked: MailedQuestion, address: str, language: str, reason: str, token: str, expires_at: datetime, options: Settings
 ) -> EmailMessage:
     """The whole letter; `mail_from` is set, and so is at least one of the ways to answer."""
     sender = options.mail_from or ""
@@ -86,31 +87,31 @@ def letter(
 
 
 def letter_page(
-    asked: AskedQuestion, language: str, reason: str, token: str, expires_at: datetime, options: Settings
+    asked: MailedQuestion, language: str, reason: str, token: str, expires_at: datetime, options: Settings
 ) -> LetterPage:
     """The letter in words."""
     translate = gettext_in(language)
     names = {
         "hub": asked.hub.in_language(language),
         "department": asked.department.in_language(language),
-        "number": asked.question.ticket_id,
+        "number": asked.question.ticket,
     }
     return LetterPage(
         subject=translate(SUBJECTS[reason]) % names,
         opening=translate(OPENINGS[reason]) % names,
         channel=asked.channel.in_language(language),
-        number=asked.question.ticket_id,
+        number=asked.question.ticket,
         said=said(asked, language),
         asked=told(asked, language),
         left_out=asked.left_out,
-        due=None if asked.due_at is None else moment_in_words(asked.due_at, asked, language),
+        due=None if asked.question.due_at is None else moment_in_words(asked.question.due_at, asked, language),
         expires=moment_in_words(expires_at, asked, language),
         link=None if options.public_url is None else f"{options.public_url}/q/{token}",
         above=None if options.mail_answers is None else f"{FENCE} {translate(ABOVE)} {FENCE}",
     )
 
 
-def said(asked: AskedQuestion, language: str) -> list[Said]:
+def said(asked: MailedQuestion, language: str) -> list[Said]:
     """The conversation with the customer."""
     translate = gettext_in(language)
 
@@ -120,26 +121,26 @@ def said(asked: AskedQuestion, language: str) -> list[Said]:
     return [Said(who(line), line.at, line.text) for line in asked.lines]
 
 
-def told(asked: AskedQuestion, language: str) -> list[Said]:
+def told(asked: MailedQuestion, language: str) -> list[Said]:
     """What hub and department said to each other. A question without words is the conversation itself."""
 
-    def who(turn: TurnLine) -> str:
+    def who(turn: Turn) -> str:
         return (asked.hub if turn.is_hub else asked.department).in_language(language)
 
     return [
         Said(who(turn), turn.at, turn.text if turn.kind != TurnKind.TIME_ASKED else _time_asked(turn, asked, language))
-        for turn in asked.turns
+        for turn in asked.question.turns
         if turn.text or turn.kind == TurnKind.TIME_ASKED
     ]
 
 
-def _time_asked(turn: TurnLine, asked: AskedQuestion, language: str) -> str:
+def _time_asked(turn: Turn, asked: MailedQuestion, language: str) -> str:
     moment = moment_in_words(turn.expected_at or turn.at, asked, language)
     words = gettext_in(language)(N_("Expects to answer on %(moment)s.")) % {"moment": moment}
     return f"{words} {turn.text}".strip()
 
 
-def moment_in_words(moment: datetime, asked: AskedQuestion, language: str) -> str:
+def moment_in_words(moment: datetime, asked: MailedQuestion, language: str) -> str:
     """Day and time, as the rulebook's place has them."""
     return format_datetime(moment, "EEEE d MMMM y HH:mm", tzinfo=asked.rulebook.time_zone, locale=language)
 

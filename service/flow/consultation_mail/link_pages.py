@@ -19,7 +19,7 @@ from service.flow.consultation_mail.actions import (
 from service.flow.consultation_mail.forms import AnswerForm, DeclineForm, MoreForm, TimeForm
 from service.flow.consultation_mail.link_views import OverPage, frame_for, link_page, over_page
 from service.flow.consultation_mail.opened import Opened, open_letter
-from service.flow.consultation_mail.queries import asked_question, who_ended
+from service.flow.consultation_mail.queries import mailed_question, who_ended
 from service.flow.consultation_mail.refusals import note_refusal
 from service.flow.consultation_mail.throttle import LinkThrottle
 from service.flow.consultation_mail.tokens import is_token
@@ -133,7 +133,7 @@ async def _shown(
         reason = RefusalReason.UNKNOWN_TOKEN if opened is None else opened.refusal
         if opened is None or reason is not None:
             return await _over(request, session, reason or RefusalReason.UNKNOWN_TOKEN, opened, done)
-        asked = await asked_question(session, opened)
+        asked = await mailed_question(session, opened)
     frame = frame_for(request, opened, asked)
     content = replace(
         link_page(f"/q/{token}", opened, asked, frame.language),
@@ -156,7 +156,7 @@ async def _over(
     is_thanks = bool(done) and opened.letter.used_how == UsedHow.LINK
     if not is_thanks:
         await note_refusal(session, UsedHow.LINK, reason, _address(request), opened.letter.id)
-    asked = await asked_question(session, opened)
+    asked = await mailed_question(session, opened)
     content = over_page(reason, opened, await who_ended(session, opened), is_thanks=is_thanks)
     return page(frame_for(request, opened, asked), "question_over.html", content, 200 if is_thanks else 410, HEADERS)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fastapi import Request
 
-from service.flow.consultation_mail.asked import AskedQuestion
+from service.flow.consultation_mail.asked import MailedQuestion
 from service.flow.consultation_mail.forms import LONGEST, Wait
 from service.flow.consultation_mail.letter import Said, moment_in_words, said, told
 from service.flow.consultation_mail.opened import Opened
@@ -65,19 +65,19 @@ class OverPage:
     """By the reader, just now."""
 
 
-def link_page(path: str, opened: Opened, asked: AskedQuestion, language: str) -> LinkPage:
+def link_page(path: str, opened: Opened, asked: MailedQuestion, language: str) -> LinkPage:
     """The question as the letter's reader sees it."""
     return LinkPage(
         path=path,
         hub=asked.hub.in_language(language),
         department=asked.department.in_language(language),
         address=opened.letter.address,
-        number=asked.question.ticket_id,
+        number=asked.question.ticket,
         channel=asked.channel.in_language(language),
         said=said(asked, language),
         told=told(asked, language),
         left_out=asked.left_out,
-        due=None if asked.due_at is None else moment_in_words(asked.due_at, asked, language),
+        due=None if asked.question.due_at is None else moment_in_words(asked.question.due_at, asked, language),
         expires=moment_in_words(opened.letter.expires_at, asked, language),
         waits_for_hub=opened.question.state == ConsultationState.MORE_ASKED,
         suggestions=sorted(
@@ -97,7 +97,7 @@ def over_page(reason: RefusalReason, opened: Opened | None, who: str, *, is_than
     )
 
 
-def frame_for(request: Request, opened: Opened | None, asked: AskedQuestion | None = None) -> Frame:
+def frame_for(request: Request, opened: Opened | None, asked: MailedQuestion | None = None) -> Frame:
     """In the letter's language unless the reader chose another in this browser."""
     frame = stranger(request)
     if opened is not None and LANGUAGE_COOKIE not in request.cookies:

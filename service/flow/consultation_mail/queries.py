@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from service.flow.consultation_mail.asked import AskedQuestion, asked_questions
+from service.flow.consultation_mail.asked import MailedQuestion, mailed_questions
 from service.flow.consultation_mail.opened import Opened
 from service.flow.consultation_mail.refusals import newest_refusals
 from service.foundation.validation import storable
@@ -39,9 +39,9 @@ class MailTrouble:
     """Of the letters that refusals are about, by letter."""
 
 
-async def asked_question(session: AsyncSession, opened: Opened) -> AskedQuestion:
+async def mailed_question(session: AsyncSession, opened: Opened) -> MailedQuestion:
     """All that a letter's link shows."""
-    return (await asked_questions(session, [opened.question.id]))[opened.question.id]
+    return (await mailed_questions(session, [opened.question.id]))[opened.question.id]
 
 
 async def who_ended(session: AsyncSession, opened: Opened) -> str:

@@ -8,7 +8,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.flow.consultation_mail import statements
-from service.flow.consultation_mail.asked import AskedQuestion, asked_questions
+from service.flow.consultation_mail.asked import MailedQuestion, mailed_questions
 from service.flow.consultation_mail.letter import letter
 from service.flow.consultation_mail.tokens import new_token, token_hash
 from service.foundation.arrays import arrays
@@ -39,7 +39,7 @@ class ClaimedLetter:
     reason: str
     expires_at: datetime
     token: str
-    asked: AskedQuestion
+    asked: MailedQuestion
 
     def __repr__(self) -> str:
         """Without the token: whatever prints it may end up in a log."""
@@ -65,7 +65,7 @@ async def claim_letters(session: AsyncSession, limit: int, lease: timedelta) -> 
     until = moment + lease
     terms = {"now": moment, "until": until, "limit": limit}
     rows = (await connection.exec_driver_sql(statements.CLAIM, terms)).all()
-    asked = await asked_questions(session, {row.consultation_id for row in rows})
+    asked = await mailed_questions(session, {row.consultation_id for row in rows})
     claimed = [
         ClaimedLetter(
             id=row.id,

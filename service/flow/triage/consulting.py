@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,9 +10,8 @@ from routing_rules.vocabulary import EventKind, Stage
 from service.flow.triage import statements
 from service.flow.triage.deciding import Decided
 from service.people.actor import SYSTEM
-from service.tables.participation import ConsultationState
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
-from service.tickets.questions import Question, number_questions
+from service.tickets.questions import Question, about, number_questions
 
 MOVED = "moved"
 """Why a question by route is taken back: its ticket is another department's affair now."""
@@ -64,14 +62,9 @@ async def _take_back(
             asked.add((ticket.id, row.department))
             continue
         withdrawn.append(row.id)
-        data = _about(row) | {"by_route": True, "reason": MOVED}
+        data = about(row.id, row.department, row.state) | {"by_route": True, "reason": MOVED}
         happened.add(Entry(ticket, EventKind.CONSULTATION_WITHDRAWN, SYSTEM.name, data=data))
     if withdrawn:
         terms = {"ids": withdrawn, "at": at, "actor": SYSTEM.name, "reason": MOVED}
         await connection.exec_driver_sql(statements.WITHDRAW_QUESTIONS, terms)
     return asked
-
-
-def _about(row: Any) -> dict[str, object]:
-    said: dict[str, object] = {"consultation": row.id, "department": row.department}
-    return said | ({"with_hub": True} if row.state == ConsultationState.MORE_ASKED else {})
