@@ -203,8 +203,12 @@ class ReplyView(_View):
     """Id of the message that it answers."""
     text: str
     author: int
+    department: str | None
+    """Slug of the department that publishes it by itself, null: the hub."""
     state: str
     approved_at: datetime
+    due_at: datetime
+    """When it goes out, or is tried again."""
     delivered_at: datetime | None
     attempts: int
     error: str | None
