@@ -39,7 +39,7 @@ class _Line(dict[str, Any]):
     """A mapping that is written on one line."""
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Lists on one line, unless they hold mappings; nothing is pointed at, since rulebooks may hold no aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -31,7 +32,7 @@ def changed_files(files: Mapping[str, str], rulebook: Rulebook, wanted: ServiceL
     changed = {name: after[name] for name in SECTIONS if before[name] != after[name]}
     if CALENDARS in changed and not any(FOLLOWERS in _names(text) for text in files.values()):
         changed[FOLLOWERS] = after[FOLLOWERS]
-    parts = {file: _parts(text) for file, text in files.items()}
+    parts = {file: list(_parts(text)) for file, text in files.items()}
     for name, text in changed.items():
         _put(parts, name, text)
     return _changed(files, parts)
@@ -49,7 +50,7 @@ def with_sections(files: Mapping[str, str], text: str) -> dict[str, str]:
     strange = sorted(given.keys() - set(SECTIONS))
     if strange:
         raise Invalid(f"Not for service levels: {', '.join(strange)}; known are {', '.join(SECTIONS)}.")
-    parts = {file: _parts(held) for file, held in files.items()}
+    parts = {file: list(_parts(held)) for file, held in files.items()}
     for name, section in given.items():
         _put(parts, name, section)
     return _changed(files, parts)
@@ -63,7 +64,7 @@ def section_texts(rulebook: Rulebook, levels: ServiceLevels) -> dict[str, str]:
 
 
 def _changed(files: Mapping[str, str], parts: Mapping[str, list[_Part]]) -> dict[str, str]:
-    touched = {file: found for file, found in parts.items() if file not in files or found != _parts(files[file])}
+    touched = {file: found for file, found in parts.items() if file not in files or tuple(found) != _parts(files[file])}
     return {file: "".join(part.text for part in found) for file, found in touched.items()}
 
 
@@ -81,7 +82,9 @@ def _names(text: str) -> set[str | None]:
     return {part.name for part in _parts(text)}
 
 
-def _parts(text: str) -> list[_Part]:
+@lru_cache(maxsize=64)
+def _parts(text: str) -> tuple[_Part, ...]:
+    """A rulebook's files are looked at again and again while somebody edits a few lines of one."""
     text = _in_blocks(text)
     document = parse("", text, [])
     lines = text.splitlines(keepends=True)
@@ -89,13 +92,13 @@ def _parts(text: str) -> list[_Part]:
         lines[-1] += "\n"
     starts = [] if document is None else [(block.line - 1, name) for name, block in document.entries().items()]
     if not starts:
-        return []
+        return ()
     ends = [start for start, _ in starts[1:]] + [len(lines)]
     found = [_Part(None, "".join(lines[: starts[0][0]]))]
     for (start, name), end in zip(starts, ends, strict=True):
         last = _last_line(lines, start, end)
         found += [_Part(name, "".join(lines[start:last])), _Part(None, "".join(lines[last:end]))]
-    return found
+    return tuple(found)
 
 
 def _last_line(lines: list[str], start: int, end: int) -> int:
@@ -115,4 +118,4 @@ def _in_blocks(text: str) -> str:
     if not isinstance(node, yaml.MappingNode) or not node.flow_style:
         return text
     node.flow_style = False
-    return str(yaml.serialize(node, Dumper=yaml.SafeDumper, allow_unicode=True))
+    return str(yaml.serialize(node, Dumper=yaml.CSafeDumper, allow_unicode=True))
