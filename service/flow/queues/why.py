@@ -73,6 +73,9 @@ SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.QUEUE: N_("It waits in %(queue)s."),
 }
 NO_ROOM = N_("%(department)s has as much as it takes at once: it goes no further than %(ceiling)s for now.")
+WOULD_HAVE_GONE = N_(
+    "%(cell)s: %(stage)s, for %(share)s %% of the authors. It would have gone to %(department)s, which is not told."
+)
 SAME_STATE = N_("The thread stays as it was: %(state)s.")
 NO_PROCESS = N_("nothing in particular")
 
@@ -86,6 +89,7 @@ def why(decision: RecordedDecision, naming: Naming, words: Callable[[object], st
         "cell": naming.cell(decision.cell) if decision.cell else "",
         "stage": words(f"stage-{decision.stage}"),
         "ceiling": words(f"stage-{decision.ceiling}") if decision.ceiling else "",
+        "shadow": decision.shadow,
         "share": decision.share,
         "draw": decision.draw,
         "urgency": words(f"urgency-{decision.urgency}"),
@@ -118,6 +122,8 @@ def _reason(
         sentence, own = SAME_STATE, {"state": translate(STATE_WORDS[subject])}
     if kind is BecauseKind.CEILING and subject == CeilingCause.ROOM:
         sentence = NO_ROOM
+    if kind is BecauseKind.CELL and values["shadow"]:
+        sentence = WOULD_HAVE_GONE
     return Reason(
         kind=kind,
         title=translate(TITLES[kind]),
