@@ -145,6 +145,8 @@ class _Reader:
         elif happening.kind is EventKind.DRAFT_APPROVED:
             distance = int(str(happening.data.get("distance") or 0))
             asking.draft = Draft(DraftVerdict.EDITED if distance else DraftVerdict.UNCHANGED, distance)
+        elif happening.kind is EventKind.REPLY_WITHDRAWN:
+            asking.draft = None  # It waits to be judged again.
 
     def _published(self, happening: Happening) -> None:
         """A reply carries each answer that was there when it was approved, and of drafts those that were approved."""

@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein
 from sqlmodel import col, select
 
 from routing_rules.vocabulary import EventKind, Role, Stage
-from service.flow.answering.actions import approve_reply
+from service.flow.answering.actions import approve_reply, withdraw_reply
 from service.flow.answering.drafts import drop_draft, send_back
 from service.flow.answering.forms import ReplyForm
 from service.flow.answering.one_voice import CustomerWrote
@@ -42,6 +42,22 @@ async def test_an_approved_draft_is_the_hubs_reply(database: Database) -> None:
     assert approved == {"draft": draft_id, "distance": 0, "department": "supply_chain"}
     said = (await events(database, number, EventKind.REPLY_APPROVED))[0].data
     assert said == {"reply_id": reply.id, "draft": draft_id}
+
+
+async def test_an_approval_that_is_taken_back_leaves_the_draft_as_it_was_written(database: Database) -> None:
+    _, number, draft_id = await a_draft(database)
+    sanne = await a_colleague(database)
+    reply_id = await approves(database, sanne, draft_id, text=f"{WORDS} Groet")
+    for _ in range(2):
+        async with database.transaction() as session:
+            await withdraw_reply(session, sanne, reply_id)
+    draft = await the_draft(database, draft_id)
+    assert (draft.state, draft.text, draft.distance, draft.judged_by, draft.reply_id) == ("waiting", WORDS, *[None] * 3)
+    told = (await events(database, number, EventKind.REPLY_WITHDRAWN))[0].data
+    assert told == {"reply_id": reply_id, "draft": draft_id, "department": "supply_chain"}
+    again = await the_reply(database, await approves(database, sanne, draft_id))
+    assert (again.text, again.state) == (WORDS, ReplyState.APPROVED)
+    assert (await the_draft(database, draft_id)).reply_id == again.id
 
 
 async def test_what_the_hub_changed_is_measured(database: Database) -> None:

@@ -98,18 +98,21 @@ class _Ticket:
         return self._record(place, fields, inside=True)
 
     def _draft(self, written: int) -> dict[str, Any]:
-        draft = self.rows[written]["data"]["draft"]
+        """The last verdict, and the first reply that came out while one was that it may: one taken back is none."""
+        draft, verdict, public = self.rows[written]["data"]["draft"], None, dict[str, Any]()
         for row in self.rows[written:]:
-            if row["data"].get("draft") != draft:
-                continue
-            if row["kind"] == "draft_sent_back":
-                return {"draft": Draft(DraftVerdict.SENT_BACK)}
-            if row["kind"] == "draft_approved":
+            said = row["kind"] if row["data"].get("draft") == draft else ""
+            if said == "draft_sent_back":
+                verdict = Draft(DraftVerdict.SENT_BACK)
+            if said == "draft_approved":
                 distance = row["data"]["distance"]
-                verdict = DraftVerdict.UNCHANGED if distance == 0 else DraftVerdict.EDITED
-                # Of replies that were approved since it was written, the first that comes out after the verdict.
-                return {"draft": Draft(verdict, distance), **self._published_after(written, row["id"])}
-        return {}
+                verdict = Draft(DraftVerdict.UNCHANGED if distance == 0 else DraftVerdict.EDITED, distance)
+            if said == "reply_withdrawn":
+                verdict = None
+            may = verdict is not None and verdict.verdict is not DraftVerdict.SENT_BACK
+            if row["kind"] == "reply_delivered" and may and not public and self._approved_since(row, written):
+                public = self._public(row["at"])
+        return ({} if verdict is None else {"draft": verdict}) | public
 
     def _question(self, place: int) -> Asked:
         opened, number = self.rows[place], self.rows[place]["data"]["consultation"]
@@ -180,12 +183,14 @@ class _Ticket:
 
     def _published_after(self, answered: int, verdict: int) -> dict[str, Any]:
         for row in self.rows:
-            if row["kind"] == "reply_delivered" and row["id"] > verdict:
-                reply = row["data"]["reply_id"]
-                approvals = [one for one in self.rows if one["data"].get("reply_id") == reply]
-                if approvals[0]["id"] >= self.rows[answered]["id"]:
-                    return self._public(row["at"])
+            if row["kind"] == "reply_delivered" and row["id"] > verdict and self._approved_since(row, answered):
+                return self._public(row["at"])
         return {}
+
+    def _approved_since(self, delivered: Row, answered: int) -> bool:
+        reply = delivered["data"]["reply_id"]
+        approvals = [one for one in self.rows if one["data"].get("reply_id") == reply]
+        return bool(approvals[0]["id"] >= self.rows[answered]["id"])
 
     def _public(self, at: datetime) -> dict[str, Any]:
         """What the customer did after it."""

@@ -50,6 +50,8 @@ class Known:
     drafts: list[tuple[int, str]] = field(default_factory=list)
     replies: list[int] = field(default_factory=list)
     """Approved, and not yet delivered, failed or taken back."""
+    drafted: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """The drafts that some of them came from."""
 
 
 @dataclass
@@ -62,11 +64,13 @@ class Ledger:
     numbers: int = 0
     refused: int = 0
 
-    async def approved(self, known: Known, department: str | None) -> None:
+    async def approved(self, known: Known, department: str | None, draft: tuple[int, str] | None = None) -> None:
         reply = self.number()
         data = {"reply_id": reply, **({} if department is None else {"department": department})}
         await self.tell(known, Kind.REPLY_APPROVED, data, unless=AT_REST)
         known.replies.append(reply)
+        if draft is not None:
+            known.drafted[reply] = draft
 
     async def in_department(self, known: Known, kind: Kind, data: Mapping[str, object]) -> str:
         """What only the department can do that has the ticket; it goes to the hub. Returns the department."""

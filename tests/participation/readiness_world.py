@@ -140,7 +140,7 @@ class World(Ledger):
                 await self.tell(known, Kind.DRAFT_DROPPED, {"draft": draft})
             case how:
                 await self.tell(known, Kind.DRAFT_APPROVED, {"draft": draft, "distance": how * step.which}, {}, AT_REST)
-                await self.approved(known, None)
+                await self.approved(known, None, (draft, department))
         known.drafts.pop()
 
     async def _reply(self, step: Step) -> None:
@@ -149,13 +149,15 @@ class World(Ledger):
         await self.approved(known, (None, OWNERS[known.process], "billing")[step.how % 3])
 
     async def _send(self, step: Step) -> None:
-        """The reply becomes public, or fails, or is taken back."""
+        """The reply becomes public, or fails, or is taken back, and the draft that it was waits again."""
         known = self.known(step)
         if not known.replies:
             raise Conflict("Nothing is on its way.")
         reply = known.replies.pop()
         kind = {0: Kind.REPLY_WITHDRAWN, 1: Kind.REPLY_FAILED}.get(step.how % 7, Kind.REPLY_DELIVERED)
-        await self.tell(known, kind, {"reply_id": reply})
+        again = known.drafted.pop(reply, None) if kind is Kind.REPLY_WITHDRAWN else None
+        await self.tell(known, kind, {"reply_id": reply} | ({} if again is None else {"draft": again[0]}))
+        known.drafts += [] if again is None else [again]
 
     async def _solve(self, step: Step) -> None:
         await self.tell(self.known(step), Kind.TICKET_SOLVED, {}, {**FREE, "solved_at": self.at})

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.mandate import Reason
 from routing_rules.vocabulary import EventKind
 from service.configuration.queries import active_configuration
-from service.flow.answering.drafts import refuse_second_draft, same_draft, write_draft
+from service.flow.answering.drafts import refuse_second_draft, same_draft, wait_again, write_draft
 from service.flow.answering.forms import ReplyForm
 from service.flow.answering.locking import lock_reply, lock_row, lock_ticket, person, seen_by
 from service.flow.answering.one_voice import in_whose_hands, one_voice
@@ -80,7 +80,10 @@ async def retry_reply(session: AsyncSession, actor: Actor, reply_id: int) -> Non
 
 
 async def withdraw_reply(session: AsyncSession, actor: Actor, reply_id: int) -> Reply:
-    """Take a reply back that is not public, and return it; withdrawing it twice changes nothing."""
+    """Take a reply back that is not public, and return it; withdrawing it twice changes nothing.
+
+    The draft that it came from waits to be judged again.
+    """
     author = person(actor)
     ticket, reply = await lock_reply(session, actor, reply_id)
     if reply.state == ReplyState.WITHDRAWN:
@@ -91,7 +94,8 @@ async def withdraw_reply(session: AsyncSession, actor: Actor, reply_id: int) -> 
         raise Conflict("This reply is public: it can't be taken back here.", state=reply.state)
     await in_whose_hands(session, author, ticket)
     reply.state = ReplyState.WITHDRAWN
-    await record(session, [Entry(ticket, EventKind.REPLY_WITHDRAWN, actor.name, data={"reply_id": reply_id})])
+    data = {"reply_id": reply_id} | await wait_again(session, reply)
+    await record(session, [Entry(ticket, EventKind.REPLY_WITHDRAWN, actor.name, data=data)])
     return reply
 
 

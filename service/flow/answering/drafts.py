@@ -20,13 +20,13 @@ from service.flow.answering.publishing import (
     publish,
     release_lock,
 )
-from service.flow.answering.queries import draft_with_key, waiting_draft
+from service.flow.answering.queries import draft_of, draft_with_key, waiting_draft
 from service.flow.answering.within_mandate import as_json
 from service.foundation.clock import now
 from service.foundation.errors import Conflict
 from service.people.actor import Actor
 from service.people.permissions import Act, may, require
-from service.tables import Draft
+from service.tables import Draft, Reply
 from service.tables.participation import DraftState
 from service.tickets.ledger import Entry, LedgerTicket, record
 
@@ -100,6 +100,16 @@ async def drop_draft(session: AsyncSession, actor: Actor, draft_id: int, reason:
     judged(draft, DraftState.DROPPED, judge, at, reason)
     data = {**about(draft), "reason": reason}
     await record(session, [Entry(ticket, EventKind.DRAFT_DROPPED, actor.name, data=data)], at)
+
+
+async def wait_again(session: AsyncSession, reply: Reply) -> dict[str, object]:
+    """Let the draft that became this reply wait for the hub as it was written; returns what the event says of it."""
+    draft = await draft_of(session, reply)
+    if draft is None:
+        return {}
+    draft.state, draft.judged_by, draft.judged_at = DraftState.WAITING, None, None
+    draft.distance, draft.reply_id = None, None
+    return about(draft)
 
 
 async def same_draft(session: AsyncSession, number: int, author: int, form: ReplyForm) -> Draft | None:

@@ -40,6 +40,12 @@ async def draft_with_key(session: AsyncSession, idempotency_key: UUID) -> Draft 
     return (await session.exec(select(Draft).where(Draft.idempotency_key == idempotency_key))).one_or_none()
 
 
+async def draft_of(session: AsyncSession, reply: Reply) -> Draft | None:
+    """The draft that became this reply."""
+    wanted = select(Draft).where(Draft.ticket_id == reply.ticket_id, Draft.reply_id == reply.id)
+    return (await session.exec(wanted.execution_options(populate_existing=True))).one_or_none()
+
+
 async def reply_on_its_way(session: AsyncSession, number: int) -> Reply | None:
     """The reply to this ticket that is not public yet: one at most."""
     wanted = select(Reply).where(Reply.ticket_id == number, col(Reply.state).in_(ON_ITS_WAY))
