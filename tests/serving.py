@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import httpx2
 from fastapi import FastAPI
@@ -48,6 +50,12 @@ async def serving(
             httpx2.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client,
         ):
             yield Api(app, client, database, key)
+
+
+@cache
+def description() -> dict[str, Any]:
+    """How the API describes itself."""
+    return _made()[0].openapi()
 
 
 @contextmanager

@@ -5,17 +5,16 @@ from datetime import datetime
 
 from routing_rules.decide import decide
 from routing_rules.facts import Decision, MessageFacts, ThreadFacts
-from routing_rules.rulebook import load_rulebook
 from routing_rules.vocabulary import ChannelKind, TicketState
 from service.demo.day import Line, posts, read_day
 from service.foundation.clock import now
-from service.foundation.rulebook_files import read_rulebook_files
+from tests.rulebooks import default_rulebook
 
 FLOOR = 0.94
 """Below this share the table of the demo would show a product that does not know its customers."""
 
 SPECIAL = {TicketState.NO_REPLY_NEEDED: "praise", TicketState.SPAM: "spam"}
-RULEBOOK = load_rulebook(read_rulebook_files())
+RULEBOOK = default_rulebook()
 
 
 def destination(decision: Decision) -> str:

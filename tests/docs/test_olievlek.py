@@ -10,10 +10,9 @@ from typer.testing import CliRunner
 from routing_rules.facts import Cell
 from routing_rules.rulebook import load_rulebook
 from routing_rules.vocabulary import Stage
-from service.app import create_app
 from service.cli import app
 from service.foundation.rulebook_files import read_rulebook_files
-from service.foundation.settings import Settings
+from tests.serving import description
 
 PAGE = (Path(__file__).parents[2] / "docs" / "olievlek.md").read_text()
 EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
@@ -40,7 +39,7 @@ def test_its_commands_are_there(command: str) -> None:
 
 
 def test_its_addresses_are_there() -> None:
-    paths = create_app(Settings(database_url="postgresql://nowhere/x")).openapi()["paths"]
+    paths = description()["paths"]
     named = re.findall(r"`(GET|PATCH) (/api/v1/[^`?]*)", PAGE)
     assert len(named) >= 4
     for method, path in named:

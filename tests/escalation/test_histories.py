@@ -12,6 +12,7 @@ from service.foundation.errors import Conflict
 from service.people.actor import Actor
 from tests.escalation.folding import check_clocks
 from tests.escalation.world import SERVICE, START, World, after
+from tests.tries import seeds
 
 OTHER = SERVICE.replace("first_reply: 60m", "first_reply: 45m").replace("at: +40m", "at: +25m")
 MOVES = (1, 7, 15, 16, 40, 90)
@@ -78,7 +79,7 @@ class History:
         await self.world.tell(self.number, kind, self.at, **given)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", seeds(4, 20))
 async def test_each_step_once_and_in_order_whatever_happens(world: World, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - the same history each time
     roles = ((Role.AGENT,), (Role.LEAD, Role.AGENT), (Role.MANAGER,))

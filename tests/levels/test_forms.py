@@ -19,10 +19,11 @@ from service.flow.levels.sections import changed_files
 from service.flow.levels.work_forms import followers_form, levels_form, points_form, work_form
 from service.foundation.rulebook_files import read_rulebook_files
 from tests.configuration.test_yaml_text import BOARD, MINUTES, SMALL, TEXTS, day, levels
+from tests.rulebooks import default_rulebook
 from tests.tries import tries
 
 TODAY = date(2026, 11, 20)
-DEFAULT = load_rulebook(read_rulebook_files())
+DEFAULT = default_rulebook()
 
 
 class Putting(Protocol):

@@ -24,6 +24,7 @@ from service.tickets.ledger import Entry, lock_tickets, record
 from service.tickets.questions import live_questions, withdraw
 from tests.builders import store, triage_all
 from tests.participation.cells import FACEBOOK, FORUM, parcels
+from tests.tries import seeds
 
 STEPS = 40
 CELLS = (FORUM, FACEBOOK)
@@ -109,7 +110,7 @@ class Histories:
         self.monkeypatch.setattr(clock, "AHEAD", clock.AHEAD + timedelta(minutes=minutes))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(3, 12))
 async def test_no_cell_flaps_and_no_ticket_is_lost(
     database: Database, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

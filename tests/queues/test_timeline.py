@@ -4,15 +4,14 @@ from typing import Any
 
 import pytest
 
-from routing_rules.rulebook import load_rulebook
 from routing_rules.vocabulary import EventKind
 from service.flow.queues.naming import Naming
 from service.flow.queues.timeline import Happening, timeline
-from service.foundation.rulebook_files import read_rulebook_files
 from service.tables import Event
 from tests.builders import NOON
+from tests.rulebooks import default_rulebook
 
-NAMING = Naming(load_rulebook(read_rulebook_files(None)), "en")
+NAMING = Naming(default_rulebook(), "en")
 
 
 def told(kind: EventKind, **data: Any) -> Happening:

@@ -9,17 +9,16 @@ import pytest
 from routing_rules.decide import decide
 from routing_rules.facts import MessageFacts
 from routing_rules.reactions import Reaction, reaction, said
-from routing_rules.rulebook import load_rulebook
 from service.foundation import clock
-from service.foundation.rulebook_files import read_rulebook_files
 from service.reading.language import detect_language
 from service.simulation.agenda import Agenda
 from service.simulation.chance import lognormal, poisson, stream
 from service.simulation.customers import PATIENCE, Customer, arrivals, react
 from service.simulation.scenarios import GOOD
 from service.simulation.texts import ANGRY_OPENINGS, REACTIONS, openings
+from tests.rulebooks import default_rulebook
 
-RULEBOOK = load_rulebook(read_rulebook_files(None))
+RULEBOOK = default_rulebook()
 MONDAY = datetime(2026, 3, 2, tzinfo=ZoneInfo("Europe/Amsterdam"))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOMEBODY = Customer(1, NOON, "Waar blijft mijn pakket?", "nl")

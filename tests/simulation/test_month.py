@@ -47,17 +47,14 @@ async def _lived(url: str, scenario: Scenario, days: int, seed: int) -> Lived:
 
 
 @pytest.mark.timeout(600)
-async def test_the_same_seed_gives_the_same_figures(admin_url: str) -> None:
+async def test_a_few_days_with_a_department_that_is_asked(admin_url: str) -> None:
+    """The same seed gives the same figures, to the last digit."""
     told = []
     for _ in range(2):
         with _empty_database(admin_url) as url:
-            told.append(json.dumps(as_json(SHORT, await _lived(url, SHORT, 2, 7))))
+            lived = await _lived(url, SHORT, 2, 8)
+            told.append(json.dumps(as_json(SHORT, lived)))
     assert told[0] == told[1]
-
-
-async def test_a_few_days_with_a_department_that_is_asked(admin_url: str) -> None:
-    with _empty_database(admin_url) as url:
-        lived = await _lived(url, SHORT, 2, 8)
     assert lived.total("customers") > 10
     assert 0 < lived.total("in_time") <= lived.total("asked") <= lived.total("customers") * 2
     assert max(day.at_once for day in lived.days) > 0

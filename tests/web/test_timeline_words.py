@@ -6,18 +6,17 @@ import pytest
 
 from routing_rules.assign import Why
 from routing_rules.receivers import WhyNot
-from routing_rules.rulebook import load_rulebook
 from routing_rules.takers import Why as Taking
 from routing_rules.vocabulary import EventKind
 from service.flow.queues.naming import Naming
 from service.flow.queues.timeline import Happening, mentioned, timeline
 from service.flow.queues.timeline_details import ASKED, CHOSEN, NOT_CHOSEN
-from service.foundation.rulebook_files import read_rulebook_files
 from service.tables import Event
 from service.web.frame import LANGUAGES
 from tests.builders import NOON
+from tests.rulebooks import default_rulebook
 
-RULEBOOK = load_rulebook(read_rulebook_files(None))
+RULEBOOK = default_rulebook()
 NAMES = {"colleague/1": "Ann", "colleague/2": "Bob", "colleague/3": "Cas"}
 OFFERED: dict[str, Any] = {
     "colleague": "colleague/1",
