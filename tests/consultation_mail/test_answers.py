@@ -4,12 +4,14 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from sqlmodel import update
 
 from routing_rules.vocabulary import EventKind, Role
 from service.flow.consultation.actions import answer, withdraw_question
 from service.flow.consultation_mail.actions import Taken
 from service.foundation.clock import now
 from service.people.keys import Scope, create_key
+from service.tables import MailRefusal
 from service.tables.letters import RefusalReason
 from service.tables.participation import ConsultationState
 from tests.consultation_mail.histories import ANSWER, PLAIN
@@ -115,8 +117,19 @@ async def test_replayed_and_too_late_ones_are_refused_and_seen(world: MailWorld)
     assert "De vraag was al beantwoord, teruggegeven of ingetrokken." in shown
     assert "Het kwam nadat de brief was verlopen." in shown
     assert "2 keer" in shown
+    assert 'href="/mail">2 e-mails niet aangenomen</a>' in (await lea.browser.get("/condition")).text
     refused = (await lea.browser.get("/api/v1/mail")).json()["refused"]
     assert [(one["reason"], one["sender"]) for one in refused] == [("expired", sender), ("ended", sender)]
+
+
+async def test_refusals_are_kept_for_a_season(world: MailWorld) -> None:
+    letter = await world.asked()
+    await world.take(reply_to(letter))
+    await world.take(reply_to(letter))
+    async with world.site.database.transaction() as session:
+        await session.exec(update(MailRefusal).values(last_at=now() - timedelta(days=91), key="old"))
+    await world.take(reply_to(letter))
+    assert [count for *_, count in await world.refusals()] == [1]
 
 
 async def test_what_a_colleague_or_the_hub_ended_is_not_answered_again(world: MailWorld) -> None:

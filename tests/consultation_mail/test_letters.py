@@ -120,6 +120,7 @@ async def test_a_refusal_for_good_is_seen_and_tried_again(world: MailWorld) -> N
     shown = (await lea.browser.get("/mail")).text
     assert DIRK in shown
     assert "550: 5.1.1 no such mailbox" in shown
+    assert 'href="/mail">1 vraag niet gemaild</a>' in (await lea.browser.get("/condition")).text
     assert (await lea.browser.get("/api/v1/mail")).json()["failed"][0]["address"] == DIRK
     answer = await lea.browser.post("/mail/retry")
     assert (answer.status_code, answer.headers["location"]) == (303, "/mail?retried=1")
@@ -131,6 +132,7 @@ async def test_others_do_not_see_the_mail(world: MailWorld) -> None:
     ann = await world.site.visit("anna", Role.AGENT)
     for path in ("/mail", "/api/v1/mail"):
         assert (await ann.browser.get(path)).status_code == 403
+    assert "/mail" not in (await ann.browser.get("/condition")).text
     assert (await ann.browser.post("/mail/retry")).status_code == 403
     assert (await ann.browser.post("/api/v1/mail/retry", json={})).status_code == 403
 

@@ -1,5 +1,7 @@
 """What was not taken for an answer is written down, where leads see it."""
 
+from datetime import timedelta
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,6 +13,8 @@ from service.tables import MailRefusal
 from service.tables.letters import RefusalReason, UsedHow
 
 LONGEST = 200
+KEPT = timedelta(days=90)
+"""How long a refusal stands there: it holds addresses of people who may never have been ours."""
 
 
 async def note_refusal(
@@ -27,7 +31,9 @@ async def note_refusal(
         "letter_id": letter_id,
         "now": moment,
     }
-    await (await connection_of(session)).exec_driver_sql(statements.NOTE_REFUSAL, terms)
+    connection = await connection_of(session)
+    await connection.exec_driver_sql(statements.FORGET_REFUSALS, {"before": moment - KEPT})
+    await connection.exec_driver_sql(statements.NOTE_REFUSAL, terms)
 
 
 async def newest_refusals(session: AsyncSession, limit: int = 200) -> list[MailRefusal]:

@@ -81,6 +81,8 @@ WHERE state = 'failed' AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s::bigin
 RETURNING id
 """
 
+FORGET_REFUSALS = "DELETE FROM mail_refusal WHERE last_at < %(before)s"
+
 NOTE_REFUSAL = """
 INSERT INTO mail_refusal (key, way, reason, sender, letter_id, first_at, last_at, count)
 VALUES (%(key)s, %(way)s, %(reason)s, %(sender)s, %(letter_id)s, %(now)s, %(now)s, 1)

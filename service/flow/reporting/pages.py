@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from routing_rules.vocabulary import Role
-from service.flow.reporting.queries import Failing, absent, failing, quarantine_size
+from service.flow.reporting.queries import Failing, absent, failing, mail_trouble, quarantine_size
 from service.people.notices import count_failed
 from service.people.signed_in import ViewerOf
 from service.web.responses import page
@@ -25,7 +25,9 @@ class Condition:
     """Up to what the counting stops at."""
     may_see_quarantine: bool
     failed_notices: int
-    """Up to what the counting stops at, for whoever may see them."""
+    """Up to what the counting stops at, for whoever may see them; so are the next two."""
+    unsent_questions: int
+    refused_mail: int
 
     @property
     def is_well(self) -> bool:
@@ -37,11 +39,14 @@ class Condition:
 async def show_condition(session: Transaction, viewer: ViewerOf) -> Response:
     """A word that all is well, or what is not."""
     sees_notices = bool(viewer.actor.roles & {Role.LEAD, Role.MANAGER})
+    unsent, refused = await mail_trouble(session) if sees_notices else (0, 0)
     content = Condition(
         failing=await failing(session),
         absent=await absent(session),
         quarantined=(await quarantine_size(session)).count,
         may_see_quarantine=bool(viewer.actor.roles & {Role.AGENT, Role.LEAD, Role.MANAGER}),
         failed_notices=await count_failed(session) if sees_notices else 0,
+        unsent_questions=unsent,
+        refused_mail=refused,
     )
     return page(viewer.frame, "_condition.html", content)

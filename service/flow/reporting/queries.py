@@ -60,6 +60,14 @@ async def quarantine_size(session: AsyncSession) -> Waiting:
     return await _waiting(session, "quarantine", QUARANTINED)
 
 
+async def mail_trouble(session: AsyncSession) -> tuple[int, int]:
+    """How many questions could not be mailed, and from how many people mail was not taken since yesterday."""
+    connection = await session.connection()
+    terms = {"limit": COUNT_LIMIT, "since": now() - timedelta(days=1)}
+    row = (await connection.execute(text(MAIL_TROUBLE), terms)).one()
+    return row.unsent, row.refused
+
+
 async def failing(session: AsyncSession) -> list[Failing]:
     """The steps that fail now."""
     rows = await session.exec(select(StepFailure).order_by(col(StepFailure.since)))
@@ -104,3 +112,11 @@ QUARANTINED = """
     SELECT count(*) AS count, min(received_at) AS oldest FROM (
       SELECT received_at FROM message WHERE triage = 'quarantined' ORDER BY id LIMIT :limit
     ) AS waiting"""
+MAIL_TROUBLE = """
+    SELECT
+      (SELECT count(*) FROM (SELECT FROM question_letter WHERE state = 'failed' LIMIT :limit) AS failed) AS unsent,
+      (SELECT count(*) FROM (
+        SELECT FROM mail_refusal
+        WHERE last_at > :since AND way = 'mail' AND reason NOT IN ('automatic', 'loop') LIMIT :limit
+      ) AS refused) AS refused"""
+"""Absences and our own letters come back every day: they stand on their page, and call nobody there."""
