@@ -68,8 +68,9 @@ async def show_next(session: Transaction, viewer: ViewerOf) -> Response:
     require_map_reader(viewer.actor)
     actor = viewer.actor
     words = MapWords(viewer.frame.language, (await active_configuration(session)).rulebook)
-    known = [one for one in await proposals_of(session) if sees_owner(actor, one.department)]
-    spreads = [one for one in await spread_of(session) if sees_owner(actor, one.owner)]
+    proposals = await proposals_of(session)
+    known = [one for one in proposals if sees_owner(actor, one.department)]
+    spreads = [one for one in await spread_of(session, proposals=proposals) if sees_owner(actor, one.owner)]
     content = NextPage(
         proposals=proposal_views({one.cell: (one.stage, one.proposal) for one in known}, words),
         spreads=spread_views(spreads, words),

@@ -72,13 +72,22 @@ async def proposals_of(session: AsyncSession, weeks: int = WEEKS, at: datetime |
     return await _readinesses(session, rulebook, sorted(_owned(cells, rulebook), key=str), weeks, at or now())
 
 
-async def spread_of(session: AsyncSession, weeks: int = WEEKS, at: datetime | None = None) -> tuple[Spread, ...]:
-    """Where the olievlek could spread next, the cell with most tickets a day first."""
+async def spread_of(
+    session: AsyncSession,
+    weeks: int = WEEKS,
+    at: datetime | None = None,
+    proposals: Sequence[CellReadiness] | None = None,
+) -> tuple[Spread, ...]:
+    """Where the olievlek could spread next, the cell with most tickets a day first.
+
+    `proposals` are those of the same weeks, from whoever has reckoned them already.
+    """
     moment = at or now()
     rulebook = (await active_configuration(session)).rulebook
     asked = [cell for cell, known in rulebook.participation.items() if known.stage in _ASKED_STAGES]
-    known = await _readinesses(session, rulebook, list(_owned(asked, rulebook)), weeks, moment)
-    runs_well = {one.cell: _runs_well(one) for one in known}
+    if proposals is None:
+        proposals = await _readinesses(session, rulebook, list(_owned(asked, rulebook)), weeks, moment)
+    runs_well = {one.cell: _runs_well(one) for one in proposals if one.cell in asked}
     runs_well |= dict.fromkeys(await lowered_cells(session), False)
     loads = await tickets_a_day(session, moment - timedelta(weeks=weeks), moment)
     seen = [
