@@ -1,5 +1,6 @@
 """Replies over HTTP: a signed-in colleague approves, retries and withdraws; anything else gets a problem document."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -17,7 +18,7 @@ from service.people.queries import hashed
 from service.tables import SignIn
 from service.tables.replies import ReplyState
 from service.web.same_origin import SESSION_COOKIE
-from tests.answering.world import a_mandate, their_ticket
+from tests.answering.world import a_mandate, all_replies, their_ticket
 from tests.delivery.world import WORDS, a_colleague, a_ticket, the_customer_writes, the_reply
 from tests.serving import serving
 from tests.web.visiting import Site
@@ -111,6 +112,25 @@ async def test_a_department_is_told_why_it_waits(site: Site) -> None:
     assert (edited.status_code, edited.json()["published_by"]) == (202, "webcare")
     [judged] = (await ann.browser.get(f"/api/v1/tickets/{later}/drafts")).json()["drafts"]
     assert (judged["state"], judged["distance"], judged["reply_id"]) == ("approved", 6, edited.json()["reply_id"])
+
+
+async def test_publishing_at_once_is_one_voice_fifty_times(site: Site) -> None:
+    """Two agents and a department's colleague: one reply, and the others hear who was faster, and when."""
+    await a_mandate(site.database)
+    visits = [await site.visit(name) for name in ("sanne", "mo")] + [
+        await site.visit("jan", Role.DEPARTMENT, "supply_chain")
+    ]
+    names = {visit.number: visit.actor.display_name for visit in visits}
+    for _ in range(50):
+        number = await their_ticket(site.database)
+        address = f"/api/v1/tickets/{number}/replies"
+        given = await asyncio.gather(*(visit.browser.post(address, json={"text": WORDS}) for visit in visits))
+        assert sorted(answer.status_code for answer in given) == [202, 409, 409]
+        refused = [answer.json() for answer in given if answer.status_code == 409]
+        [reply] = [one for one in await all_replies(site.database) if one.ticket_id == number]
+        assert {problem["answering"] for problem in refused} == {names[reply.author]}
+        assert {problem["since"] for problem in refused} == {reply.approved_at.isoformat()}
+        assert (reply.state, reply.department) == ("approved", "supply_chain" if names[reply.author] == "Jan" else None)
 
 
 async def test_who_is_writing_over_the_api(site: Site) -> None:

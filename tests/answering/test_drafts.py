@@ -18,7 +18,7 @@ from service.people.actor import Actor
 from service.tables import Message
 from service.tables.participation import DraftState
 from service.tables.replies import ReplyState
-from tests.answering.world import a_mandate, a_member, all_replies, answers, approves, drafts, the_draft, their_ticket
+from tests.answering.world import a_member, all_replies, answers, approves, drafts, the_draft, their_ticket
 from tests.delivery.world import WORDS, a_colleague, events, happened, the_customer_writes, the_reply, the_ticket
 
 
@@ -176,20 +176,3 @@ async def test_a_draft_of_a_solved_ticket_waits_for_nobody(database: Database) -
         await (await session.connection()).exec_driver_sql("UPDATE ticket SET state = 'solved'")
     async with database.transaction() as session:
         assert await waiting_drafts(session, sanne) == []
-
-
-async def test_publishing_at_once_is_one_voice_fifty_times(database: Database) -> None:
-    await a_mandate(database)
-    sanne, mo, jan = await a_colleague(database), await a_colleague(database, "Mo"), await a_member(database)
-    names = {one.colleague_id: one.display_name for one in (sanne, mo, jan)}
-    for _ in range(50):
-        number = await their_ticket(database)
-        everybody = (answers(database, one, number) for one in (sanne, jan, mo))
-        results = await asyncio.gather(*everybody, return_exceptions=True)
-        refused = [one for one in results if isinstance(one, Conflict)]
-        assert len(refused) == 2
-        [reply] = [one for one in await all_replies(database) if one.ticket_id == number]
-        assert {error.extensions["answering"] for error in refused} == {names[reply.author]}
-        assert {error.extensions["since"] for error in refused} == {reply.approved_at.isoformat()}
-        assert reply.state == ReplyState.APPROVED
-        assert reply.department == ("supply_chain" if reply.author == jan.colleague_id else None)

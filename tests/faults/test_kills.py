@@ -103,12 +103,13 @@ async def the_supervisor(house: House) -> None:
 @pytest.mark.parametrize(
     "kill",
     [
-        the_worker,
+        # Of all at once, below, each is a part: alone they are for a long run.
+        pytest.param(the_worker, marks=pytest.mark.long),
         pytest.param(its_children, marks=pytest.mark.long),
         a_sender,
         pytest.param(the_relay, marks=pytest.mark.long),
         pytest.param(beat, marks=pytest.mark.long),
-        web,
+        pytest.param(web, marks=pytest.mark.long),
         pytest.param(valkey, marks=pytest.mark.long),
         pytest.param(what_valkey_knew, marks=pytest.mark.long),
         pytest.param(postgres, marks=pytest.mark.long),
