@@ -1,0 +1,1 @@
+"""Scenarios in which parts of a running house end."""
