@@ -74,21 +74,33 @@ def interrupted(running: subprocess.Popen[str]) -> tuple[int, str]:
     return running.returncode, printed
 
 
+@pytest.mark.timeout(2 * LONGEST_SECONDS)
+def test_from_nothing_to_the_table(home: Path) -> None:
+    with demo(home) as staying:
+        printed = _table(staying)
+        assert f"Acknowledged: {DIFFERENT} created, {SENT - DIFFERENT} duplicate" in printed
+
+
+@pytest.mark.long
 @pytest.mark.timeout(3 * LONGEST_SECONDS)
-def test_from_nothing_to_the_table_and_again_on_the_same_data(home: Path, without_reviews: Path) -> None:
+def test_what_was_refused_comes_in_the_second_time(home: Path, without_reviews: Path) -> None:
     incomplete = demo(home, "--exit", rulebook=without_reviews)
     printed, _ = incomplete.communicate(timeout=LONGEST_SECONDS)
     assert incomplete.returncode == 1, printed
     assert f"Sent and not stored: {REVIEWS}." in printed
     assert "There is no channel review" in printed
-
     with demo(home) as staying:
-        printed = printed_up_to("Everything in it is made up", staying)
-        assert f"Acknowledged: {REVIEWS} created, {SENT - REVIEWS} duplicate" in printed
-        assert "quarantined 0 · undecided yet 0" in printed
-        assert "Because:" in printed
-        assert BALANCED in printed
-        (address,) = re.findall(r"Look at (http://\S+)", printed)
-        assert httpx2.get(f"{address}/api/v1/health/ready", trust_env=False).status_code == httpx2.codes.OK
-        assert all(login in printed for login in ("demo-agent", "demo-lead", "demo-supply", "demo-manager"))
-        assert interrupted(staying) == (0, STOPPED)
+        assert f"Acknowledged: {REVIEWS} created, {SENT - REVIEWS} duplicate" in _table(staying)
+
+
+def _table(staying: subprocess.Popen[str]) -> str:
+    """What it printed, once it is known to be whole and to end well."""
+    printed = printed_up_to("Everything in it is made up", staying)
+    assert "quarantined 0 · undecided yet 0" in printed
+    assert "Because:" in printed
+    assert BALANCED in printed
+    (address,) = re.findall(r"Look at (http://\S+)", printed)
+    assert httpx2.get(f"{address}/api/v1/health/ready", trust_env=False).status_code == httpx2.codes.OK
+    assert all(login in printed for login in ("demo-agent", "demo-lead", "demo-supply", "demo-manager"))
+    assert interrupted(staying) == (0, STOPPED)
+    return printed

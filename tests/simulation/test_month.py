@@ -47,12 +47,12 @@ async def _lived(url: str, scenario: Scenario, days: int, seed: int) -> Lived:
 
 
 @pytest.mark.timeout(600)
-async def test_a_few_days_with_a_department_that_is_asked(admin_url: str) -> None:
+async def test_a_day_with_a_department_that_is_asked(admin_url: str) -> None:
     """The same seed gives the same figures, to the last digit."""
     told = []
     for _ in range(2):
         with _empty_database(admin_url) as url:
-            lived = await _lived(url, SHORT, 2, 8)
+            lived = await _lived(url, SHORT, 1, 8)
             told.append(json.dumps(as_json(SHORT, lived)))
     assert told[0] == told[1]
     assert lived.total("customers") > 10
@@ -60,7 +60,7 @@ async def test_a_few_days_with_a_department_that_is_asked(admin_url: str) -> Non
     assert max(day.at_once for day in lived.days) > 0
     assert lived.total("replies") >= lived.total("customers") * 0.8
     lines = list(table(SHORT, lived))
-    assert sum(line.startswith(("Mon 02 Mar", "Tue 03 Mar")) for line in lines) == 2
+    assert sum(line.startswith("Mon 02 Mar") for line in lines) == 1
     assert any("at most." in line for line in lines)
 
 
