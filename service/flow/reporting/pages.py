@@ -25,9 +25,9 @@ class Condition:
     """Up to what the counting stops at."""
     may_see_quarantine: bool
     failed_notices: int
-    """Up to what the counting stops at, for whoever may see them; so are the next two."""
-    unsent_questions: int
-    refused_mail: int
+    """Up to what the counting stops at, for whoever may see them; as are the next."""
+    mail_trouble: int
+    """Questions that were not mailed, and mail that was not taken since yesterday."""
 
     @property
     def is_well(self) -> bool:
@@ -39,14 +39,12 @@ class Condition:
 async def show_condition(session: Transaction, viewer: ViewerOf) -> Response:
     """A word that all is well, or what is not."""
     sees_notices = bool(viewer.actor.roles & {Role.LEAD, Role.MANAGER})
-    unsent, refused = await mail_trouble(session) if sees_notices else (0, 0)
     content = Condition(
         failing=await failing(session),
         absent=await absent(session),
         quarantined=(await quarantine_size(session)).count,
         may_see_quarantine=bool(viewer.actor.roles & {Role.AGENT, Role.LEAD, Role.MANAGER}),
         failed_notices=await count_failed(session) if sees_notices else 0,
-        unsent_questions=unsent,
-        refused_mail=refused,
+        mail_trouble=await mail_trouble(session) if sees_notices else 0,
     )
     return page(viewer.frame, "_condition.html", content)

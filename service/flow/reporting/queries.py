@@ -60,12 +60,11 @@ async def quarantine_size(session: AsyncSession) -> Waiting:
     return await _waiting(session, "quarantine", QUARANTINED)
 
 
-async def mail_trouble(session: AsyncSession) -> tuple[int, int]:
-    """How many questions could not be mailed, and from how many people mail was not taken since yesterday."""
+async def mail_trouble(session: AsyncSession) -> int:
+    """How many questions could not be mailed and how much mail was not taken since yesterday, each up to a limit."""
     connection = await session.connection()
     terms = {"limit": COUNT_LIMIT, "since": now() - timedelta(days=1)}
-    row = (await connection.execute(text(MAIL_TROUBLE), terms)).one()
-    return row.unsent, row.refused
+    return int((await connection.execute(text(MAIL_TROUBLE), terms)).scalar_one())
 
 
 async def failing(session: AsyncSession) -> list[Failing]:
@@ -113,10 +112,10 @@ QUARANTINED = """
       SELECT received_at FROM message WHERE triage = 'quarantined' ORDER BY id LIMIT :limit
     ) AS waiting"""
 MAIL_TROUBLE = """
-    SELECT
-      (SELECT count(*) FROM (SELECT FROM question_letter WHERE state = 'failed' LIMIT :limit) AS failed) AS unsent,
-      (SELECT count(*) FROM (
-        SELECT FROM mail_refusal
-        WHERE last_at > :since AND way = 'mail' AND reason NOT IN ('automatic', 'loop') LIMIT :limit
-      ) AS refused) AS refused"""
+    SELECT count(*) FROM (
+      (SELECT FROM question_letter WHERE state = 'failed' LIMIT :limit)
+      UNION ALL
+      (SELECT FROM mail_refusal
+       WHERE last_at > :since AND way = 'mail' AND reason NOT IN ('automatic', 'loop') LIMIT :limit)
+    ) AS trouble"""
 """Absences and our own letters come back every day: they stand on their page, and call nobody there."""
