@@ -117,7 +117,7 @@ async def test_replayed_and_too_late_ones_are_refused_and_seen(world: MailWorld)
     assert "De vraag was al beantwoord, teruggegeven of ingetrokken." in shown
     assert "Het kwam nadat de brief was verlopen." in shown
     assert "2 keer" in shown
-    assert 'href="/mail">2 e-mails mislukt</a>' in (await lea.browser.get("/condition")).text
+    assert 'href="/mail">2 e-mails nakijken</a>' in (await lea.browser.get("/condition")).text
     refused = (await lea.browser.get("/api/v1/mail")).json()["refused"]
     assert [(one["reason"], one["sender"]) for one in refused] == [("expired", sender), ("ended", sender)]
 

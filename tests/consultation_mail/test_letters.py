@@ -120,7 +120,7 @@ async def test_a_refusal_for_good_is_seen_and_tried_again(world: MailWorld) -> N
     shown = (await lea.browser.get("/mail")).text
     assert DIRK in shown
     assert "550: 5.1.1 no such mailbox" in shown
-    assert 'href="/mail">1 e-mail mislukt</a>' in (await lea.browser.get("/condition")).text
+    assert 'href="/mail">1 e-mail nakijken</a>' in (await lea.browser.get("/condition")).text
     assert (await lea.browser.get("/api/v1/mail")).json()["failed"][0]["address"] == DIRK
     answer = await lea.browser.post("/mail/retry")
     assert (answer.status_code, answer.headers["location"]) == (303, "/mail?retried=1")

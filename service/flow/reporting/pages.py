@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from routing_rules.vocabulary import Role
-from service.flow.reporting.queries import Failing, absent, failing, mail_trouble, quarantine_size
+from service.flow.reporting.queries import Failing, absent, count_mail_trouble, failing, quarantine_size
 from service.people.notices import count_failed
 from service.people.signed_in import ViewerOf
 from service.web.responses import page
@@ -45,6 +45,6 @@ async def show_condition(session: Transaction, viewer: ViewerOf) -> Response:
         quarantined=(await quarantine_size(session)).count,
         may_see_quarantine=bool(viewer.actor.roles & {Role.AGENT, Role.LEAD, Role.MANAGER}),
         failed_notices=await count_failed(session) if sees_notices else 0,
-        mail_trouble=await mail_trouble(session) if sees_notices else 0,
+        mail_trouble=await count_mail_trouble(session) if sees_notices else 0,
     )
     return page(viewer.frame, "_condition.html", content)

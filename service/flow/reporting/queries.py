@@ -60,7 +60,7 @@ async def quarantine_size(session: AsyncSession) -> Waiting:
     return await _waiting(session, "quarantine", QUARANTINED)
 
 
-async def mail_trouble(session: AsyncSession) -> int:
+async def count_mail_trouble(session: AsyncSession) -> int:
     """How many questions could not be mailed and how much mail was not taken since yesterday, each up to a limit."""
     connection = await session.connection()
     terms = {"limit": COUNT_LIMIT, "since": now() - timedelta(days=1)}
