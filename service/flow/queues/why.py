@@ -73,9 +73,7 @@ SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.QUEUE: N_("It waits in %(queue)s."),
 }
 NO_ROOM = N_("%(department)s has as much as it takes at once: it goes no further than %(ceiling)s for now.")
-WOULD_HAVE_GONE = N_(
-    "%(cell)s: %(stage)s, for %(share)s %% of the authors. It would have gone to %(department)s, which is not told."
-)
+WOULD_HAVE_GONE = N_("%(cell)s: %(stage)s, for %(share)s %% of the authors. It would have gone to %(department)s.")
 SAME_STATE = N_("The thread stays as it was: %(state)s.")
 NO_PROCESS = N_("nothing in particular")
 
