@@ -12,8 +12,11 @@ from service.flow.answering.drafts import drop_draft, send_back
 from service.flow.answering.forms import ReplyForm
 from service.flow.answering.one_voice import CustomerWrote
 from service.flow.answering.queries import drafts_of, waiting_drafts
+from service.flow.delivery.actions import deliver_due
+from service.flow.queues.actions import reroute
 from service.foundation.database import Database
 from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from service.foundation.settings import Settings
 from service.people.actor import Actor
 from service.tables import Message
 from service.tables.participation import DraftState
@@ -58,6 +61,21 @@ async def test_an_approval_that_is_taken_back_leaves_the_draft_as_it_was_written
     again = await the_reply(database, await approves(database, sanne, draft_id))
     assert (again.text, again.state) == (WORDS, ReplyState.APPROVED)
     assert (await the_draft(database, draft_id)).reply_id == again.id
+
+
+async def test_a_failed_reply_is_taken_back_while_a_newer_draft_waits(database: Database) -> None:
+    """One draft waits on a ticket at most: the newer one stays, the older one was judged."""
+    jan, number, draft_id = await a_draft(database)
+    sanne = await a_colleague(database)
+    reply_id = await approves(database, sanne, draft_id)
+    await deliver_due(database, Settings(network_url=None))
+    async with database.transaction() as session:
+        await reroute(session, sanne, number, "supply_chain", "Het komt niet aan.")
+    newer = await drafts(database, jan, number, f"{WORDS} Morgen is het er.")
+    async with database.transaction() as session:
+        await withdraw_reply(session, sanne, reply_id)
+    assert [(await the_draft(database, one)).state for one in (draft_id, newer)] == ["approved", "waiting"]
+    assert (await events(database, number, EventKind.REPLY_WITHDRAWN))[0].data == {"reply_id": reply_id}
 
 
 async def test_what_the_hub_changed_is_measured(database: Database) -> None:

@@ -82,7 +82,7 @@ async def retry_reply(session: AsyncSession, actor: Actor, reply_id: int) -> Non
 async def withdraw_reply(session: AsyncSession, actor: Actor, reply_id: int) -> Reply:
     """Take a reply back that is not public, and return it; withdrawing it twice changes nothing.
 
-    The draft that it came from waits to be judged again.
+    The draft that it came from waits to be judged again, unless a newer one does.
     """
     author = person(actor)
     ticket, reply = await lock_reply(session, actor, reply_id)

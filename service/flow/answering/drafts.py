@@ -103,9 +103,12 @@ async def drop_draft(session: AsyncSession, actor: Actor, draft_id: int, reason:
 
 
 async def wait_again(session: AsyncSession, reply: Reply) -> dict[str, object]:
-    """Let the draft that became this reply wait for the hub as it was written; returns what the event says of it."""
+    """Let the draft that became this reply wait for the hub as it was written; returns what the event says of it.
+
+    Not when the department wrote another meanwhile: one waits on a ticket at most, and the newer one counts.
+    """
     draft = await draft_of(session, reply)
-    if draft is None:
+    if draft is None or await waiting_draft(session, reply.ticket_id) is not None:
         return {}
     draft.state, draft.judged_by, draft.judged_at = DraftState.WAITING, None, None
     draft.distance, draft.reply_id = None, None
