@@ -78,12 +78,8 @@ async def cell(database: Database, network: RunningNetwork) -> AsyncIterator[Cel
         noor = await site.visit("noor", Role.MANAGER)
         ann = await site.visit("ann")
         sam = await site.visit("sam", Role.DEPARTMENT, "supply_chain")
-        program = httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(app=site.app),
-            base_url="http://test",
-            headers={"Authorization": f"Bearer {key}"},
-        )
-        yield Cell(site, network, noor.browser, ann.browser, sam.browser, program)
+        async with site.browser(Authorization=f"Bearer {key}") as program:
+            yield Cell(site, network, noor.browser, ann.browser, sam.browser, program)
 
 
 async def read(browser: httpx2.AsyncClient, number: int) -> dict[str, Any]:
