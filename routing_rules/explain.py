@@ -1,9 +1,9 @@
 """A decision as JSON, in the one form that the API and the command line share."""
 
-from json import JSONEncoder
+from json import JSONEncoder, dumps
 from typing import TypedDict
 
-from routing_rules.facts import Because, Decision
+from routing_rules.facts import Because, Decision, Likelihood, Scores
 
 _quoted = JSONEncoder().encode
 
@@ -15,6 +15,13 @@ class BecauseJson(TypedDict):
     subject: str
     words: list[str]
     text: str
+
+
+class LikelihoodJson(TypedDict):
+    """A process with its calibrated probability."""
+
+    process: str
+    probability: float
 
 
 class DecisionJson(TypedDict):
@@ -33,6 +40,10 @@ class DecisionJson(TypedDict):
     urgency: int
     tone: str
     confidence: float
+    intent: str
+    concerns: list[str]
+    suggested: list[LikelihoodJson]
+    model: str | None
     because: list[BecauseJson]
 
 
@@ -52,6 +63,10 @@ def decision_as_json(decision: Decision) -> DecisionJson:
         "urgency": decision.urgency,
         "tone": decision.tone,
         "confidence": decision.confidence,
+        "intent": decision.intent.value,
+        "concerns": [concern.value for concern in decision.concerns],
+        "suggested": likely_as_json(decision.suggested),
+        "model": decision.model,
         "because": because_as_json(decision.because),
     }
 
@@ -62,6 +77,28 @@ def because_as_json(because: tuple[Because, ...]) -> list[BecauseJson]:
         {"kind": reason.kind.value, "subject": reason.subject, "words": list(reason.words), "text": reason.text}
         for reason in because
     ]
+
+
+def likely_as_json(likely: tuple[Likelihood, ...]) -> list[LikelihoodJson]:
+    """Likelihoods with plain values only, in their order."""
+    return [{"process": one.process, "probability": one.probability} for one in likely]
+
+
+def likely_json(likely: tuple[Likelihood, ...]) -> str:
+    """The same as text; mostly there are none."""
+    return dumps(likely_as_json(likely)) if likely else "[]"
+
+
+def scores_json(scores: Scores) -> str:
+    """What replaying a decision needs of a model."""
+    return dumps(
+        {
+            "model": scores.model,
+            "likely": likely_as_json(scores.likely),
+            "pieces": [list(piece) for piece in scores.pieces],
+            "bound": scores.bound,
+        }
+    )
 
 
 def because_json(because: tuple[Because, ...]) -> str:

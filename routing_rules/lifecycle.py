@@ -69,6 +69,8 @@ AFTER: Mapping[EventKind, Mapping[TicketState, TicketState]] = {
     EventKind.REPLY_TAKEN_OVER: _SAME,
     EventKind.ANSWER_KEPT: _SAME | {CLOSED: CLOSED},
     EventKind.ANSWER_USED: _SAME,
+    EventKind.PROCESS_CONFIRMED: _SAME | {CLOSED: CLOSED},
+    EventKind.PROCESS_CORRECTED: _SAME | {CLOSED: CLOSED},
 }
 """For each event that happens to a ticket: the states it may happen in, and the state after it."""
 

@@ -26,6 +26,7 @@ from routing_rules.loading.processes import WEIGHTS, read_participation, read_pr
 from routing_rules.loading.rules import read_rules
 from routing_rules.loading.service_levels import compile_service_levels
 from routing_rules.rulebook_parts import (
+    DEFAULT_DIAL,
     Actions,
     Channel,
     Department,
@@ -151,6 +152,7 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         departments=draft.departments,
         channels=draft.channels,
         processes=draft.processes,
+        dials=dict.fromkeys(draft.processes, DEFAULT_DIAL),
         participation=draft.participation,
         health=draft.health,
         queues=draft.queues,

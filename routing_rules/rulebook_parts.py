@@ -11,12 +11,14 @@ from routing_rules.lexicon import Lexicon
 from routing_rules.mandate import Mandate
 from routing_rules.names import Names
 from routing_rules.service_levels import ServiceLevels
-from routing_rules.vocabulary import ChannelKind, QueueKind, Stage, TicketState
+from routing_rules.vocabulary import ChannelKind, Concern, Intent, QueueKind, Stage, TicketState
 
 __all__ = [
+    "DEFAULT_DIAL",
     "Actions",
     "Channel",
     "Department",
+    "Dial",
     "Names",
     "Participation",
     "Process",
@@ -71,6 +73,10 @@ class Process:
     owner: str
     vocabulary: tuple[tuple[str, int], ...]
     """Terms as written, with their weights."""
+    description: Names | None = None
+    """What it covers, in a sentence: with the examples all that a model needs to begin."""
+    examples: tuple[str, ...] = ()
+    """Messages as customers write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ class Actions:
     tone: str | None = None
     state: TicketState | None = None
     queue: str | None = None
+    intent: Intent | None = None
+    concern: Concern | None = None
     stop: bool = False
 
 
@@ -122,6 +130,22 @@ class Rule:
     triggers: frozenset[int]
     """The condition's, kept: most rules are passed over for want of all of them."""
     actions: Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """How sure a model has to be of a process; between `ask` and `act` it suggests, below `ask` a person is asked."""
+
+    act: float
+    """0-1: from this probability a message goes by itself."""
+    ask: float
+    """0-1: below this probability nothing is suggested, but for the likeliest owners."""
+    guarantee: float | None = None
+    """0-1: the precision to keep; the model's own bound for it then takes the place of `act`."""
+
+
+DEFAULT_DIAL = Dial(act=0.8, ask=0.3)
+"""Before anybody turned one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +164,8 @@ class Rulebook:
     departments: Mapping[str, Department]
     channels: Mapping[str, Channel]
     processes: Mapping[str, Process]
+    dials: Mapping[str, Dial]
+    """Process -> its dial."""
     participation: Mapping[Cell, Participation]
     health: Bounds
     """How much goes wrong before a cell steps back, and how it comes back."""

@@ -127,6 +127,12 @@ class EventKind(StrEnum):
     """A person set a cell's stage or share, or its health changed; of no ticket."""
     PRESENCE_CHANGED = "presence_changed"
     SERVICE_LEVELS_PUBLISHED = "service_levels_published"
+    PROCESS_CONFIRMED = "process_confirmed"
+    """Somebody said that the process is right as it was decided or suggested."""
+    PROCESS_CORRECTED = "process_corrected"
+    """Somebody said what it is about instead; where it waits changes with it."""
+    MODEL_CHANGED = "model_changed"
+    """Another model reads from now on; of no ticket."""
 
 
 class Role(StrEnum):
@@ -198,3 +204,48 @@ class PresenceStatus(StrEnum):
     AVAILABLE = "available"
     AWAY = "away"
     OFFLINE = "offline"
+
+
+class Intent(StrEnum):
+    """What whoever wrote wants with it."""
+
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    CHAT = "chat"
+    """Others talk with each other and mention us."""
+    SPAM = "spam"
+
+
+class Concern(StrEnum):
+    """Why somebody should look with more care than at other messages."""
+
+    SAFETY = "safety"
+    LEGAL = "legal"
+    PRESS = "press"
+    CHURN = "churn"
+    VULNERABLE = "vulnerable"
+    DATA_LEAK = "data_leak"
+
+
+class LabelSource(StrEnum):
+    """How somebody said what a message is about."""
+
+    CORRECTION = "correction"
+    REROUTE = "reroute"
+    BOUNCE = "bounce"
+    CONFIRMATION = "confirmation"
+    RATING = "rating"
+    """A department's answer was rated: who answered well owned the question."""
+    SECOND = "second"
+    """A second opinion on a random ticket: how often people agree is the ceiling of any model."""
+    IMPORT = "import"
+
+
+class ModelState(StrEnum):
+    """What became of a trained model."""
+
+    CHALLENGER = "challenger"
+    CHAMPION = "champion"
+    REFUSED = "refused"
+    RETIRED = "retired"

@@ -21,6 +21,7 @@ class Step(StrEnum):
     LETTERS = "letters.send_letters"
     NOTICES = "notices.send_notices"
     REPORTING = "reporting.roll_up"
+    LEARNING = "learning.learn"
 
 
 FLOW: Mapping[EventKind, Step | None] = {
@@ -71,6 +72,9 @@ FLOW: Mapping[EventKind, Step | None] = {
     EventKind.ANSWER_KEPT: None,
     EventKind.ANSWER_USED: None,
     EventKind.CELL_CHANGED: Step.HEALTH,  # set by a person, it begins anew
+    EventKind.PROCESS_CONFIRMED: Step.LEARNING,
+    EventKind.PROCESS_CORRECTED: Step.LEARNING,
+    EventKind.MODEL_CHANGED: None,
     EventKind.TICKET_SOLVED: None,
     EventKind.TICKET_CLOSED: None,
     EventKind.NOTE_ADDED: None,

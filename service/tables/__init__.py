@@ -3,6 +3,7 @@
 from service.tables.cells import CellChange, CellHealth, CellObservation
 from service.tables.configuration import ConfigPublication, ConfigVersion, Department, Queue
 from service.tables.knowledge import AnswerUse, KeptAnswer
+from service.tables.learning import Label, Model, SecondLabel, WordProposal
 from service.tables.letters import MailRefusal, QuestionLetter, QuestionToken
 from service.tables.messages import Attempt, Contact, Message, ThreadKey
 from service.tables.metadata import metadata
@@ -42,7 +43,9 @@ __all__ = [
     "Incident",
     "KeptAnswer",
     "MailRefusal",
+    "Label",
     "Message",
+    "Model",
     "Notice",
     "Offer",
     "Presence",
@@ -54,6 +57,7 @@ __all__ = [
     "ReplyLock",
     "ReportCell",
     "ReportStep",
+    "SecondLabel",
     "Shift",
     "SignIn",
     "SignOfLife",
@@ -64,5 +68,6 @@ __all__ = [
     "TicketFigure",
     "TicketStay",
     "TicketStep",
+    "WordProposal",
     "metadata",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     JSON,
     BigInteger,
     Boolean,
@@ -14,11 +15,12 @@ from sqlalchemy import (
     Index,
     Integer,
     SmallInteger,
+    Text,
     text,
 )
 from sqlmodel import Field, SQLModel
 
-from routing_rules.vocabulary import EventKind, Stage, TicketState
+from routing_rules.vocabulary import EventKind, Intent, Stage, TicketState
 from service.tables.metadata import identity, moment, one_of
 
 WAITING_FOR_US = "state IN ('new', 'open', 'waiting_on_department')"
@@ -181,5 +183,15 @@ class RecordedDecision(SQLModel, table=True):
     tone: str
     confidence: float
     because: Any = Field(sa_column=Column(JSON, nullable=False))
+    scores: Any | None = Field(default=None, sa_column=Column(JSON))
+    """What the model made of the text then: needed to replay the decision. None where no model read it."""
+    suggested: Any = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    """Likelihoods for whoever looks at it, likeliest first."""
+    intent: str = Field(default=Intent.QUESTION, sa_column=Column(Text, nullable=False, server_default="question"))
+    concerns: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
+    model: str | None = None
+    """The model that had a say."""
     thread: Any | None = Field(default=None, sa_column=Column(JSON))
     """What the thread had led to before, as the rules saw it: needed to replay the decision."""

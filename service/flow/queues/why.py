@@ -47,6 +47,10 @@ class Why:
 TITLES: Mapping[BecauseKind, str] = {
     BecauseKind.RULE: N_("Rule"),
     BecauseKind.VOCABULARY: N_("Words"),
+    BecauseKind.MODEL: N_("Model"),
+    BecauseKind.SUGGESTED: N_("Perhaps"),
+    BecauseKind.INTENT: N_("Wants"),
+    BecauseKind.CONCERN: N_("Take care"),
     BecauseKind.UNDECIDED: N_("Undecided"),
     BecauseKind.THREAD: N_("Thread"),
     BecauseKind.OWNER: N_("Owner"),
@@ -60,6 +64,10 @@ TITLES: Mapping[BecauseKind, str] = {
 SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.RULE: N_("The rule %(rule)s applies."),
     BecauseKind.VOCABULARY: N_("These words speak for %(process)s."),
+    BecauseKind.MODEL: N_("It reads like %(process)s."),
+    BecauseKind.SUGGESTED: N_("It may be about %(process)s."),
+    BecauseKind.INTENT: N_("The rule %(rule)s says what is wanted."),
+    BecauseKind.CONCERN: N_("The rule %(rule)s asks for care."),
     BecauseKind.UNDECIDED: N_("The words don't say clearly enough what this is about."),
     BecauseKind.THREAD: N_("The thread was about this already: %(process)s."),
     BecauseKind.OWNER: N_("%(department)s owns %(process)s."),
@@ -113,7 +121,7 @@ def _reason(
     kind = BecauseKind(because["kind"])
     subject = str(because["subject"])
     own: dict[str, object] = {"rule": subject}
-    if kind is BecauseKind.VOCABULARY:
+    if kind in (BecauseKind.VOCABULARY, BecauseKind.MODEL, BecauseKind.SUGGESTED):
         own["process"] = naming.process(subject)
     sentence = SENTENCES[kind]
     if kind is BecauseKind.THREAD and subject in set(TicketState):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from routing_rules.decide import decide
-from routing_rules.facts import Decision, MessageFacts, ThreadFacts
+from routing_rules.facts import Decision, MessageFacts, Scores, ThreadFacts
 from routing_rules.participation import Ceiling
 from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import EventKind, Stage, TicketState
@@ -32,6 +32,7 @@ class Decided:
     thread: ThreadFacts | None
     language: str
     ticket: LedgerTicket
+    scores: Scores | None
     ceiling: Ceiling | None
     """The highest stage that its cell allowed then; None: the configured one."""
     stage_before: str | None
@@ -109,7 +110,7 @@ def _decide(message: Claimed, around: Surroundings) -> Decided:
         stage_before = None
     if stage_before is not None and decision.state is TicketState.OPEN:
         around.ceilings.take(decision)
-    return Decided(message, decision, thread, language, ticket, ceiling, stage_before)
+    return Decided(message, decision, thread, language, ticket, facts.scores, ceiling, stage_before)
 
 
 def _thread_facts(ticket: LedgerTicket) -> ThreadFacts:

@@ -8,14 +8,16 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from routing_rules.explain import because_json
+from routing_rules.explain import because_json, likely_json, scores_json
 from routing_rules.facts import Decision, ThreadFacts
 from service.flow.triage import statements
 from service.flow.triage.contacts import KnownContact
 from service.flow.triage.deciding import Decided
 from service.foundation.arrays import array, arrays
 
-PLAIN = tuple(field.name for field in fields(Decision) if field.name not in {"cell", "because"})
+PLAIN = tuple(
+    field.name for field in fields(Decision) if field.name not in {"cell", "because", "suggested", "concerns"}
+)
 """What a decision's row holds as it is."""
 
 
@@ -49,6 +51,9 @@ def _decision_row(one: Decided) -> dict[str, object]:
     row["ceiling"], row["ceiling_cause"] = (None, None) if one.ceiling is None else one.ceiling
     row["cell"] = None if decision.cell is None else str(decision.cell)
     row["because"] = because_json(decision.because)
+    row["scores"] = None if one.scores is None else scores_json(one.scores)
+    row["suggested"] = likely_json(decision.suggested)
+    row["concerns"] = " ".join(decision.concerns)
     row["thread"] = None if one.thread is None else _thread(one.thread)
     return row
 

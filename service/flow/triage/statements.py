@@ -71,16 +71,19 @@ RETURNING id, channel, external_id, "group", followers"""
 
 ADD_DECISIONS = """
 INSERT INTO decision (message_id, config_version_id, decided_at, process, owner, queue, cell, stage, share, draw,
-                      consult, shadow, ceiling, ceiling_cause, state, urgency, tone, confidence, because, thread)
+                      consult, shadow, ceiling, ceiling_cause, state, urgency, tone, confidence, because, scores,
+                      suggested, intent, concerns, model, thread)
 SELECT d.message_id, %(config_version_id)s, %(decided_at)s, d.process, d.owner, d.queue, d.cell, d.stage, d.share,
        d.draw, d.consult, d.shadow, d.ceiling, d.ceiling_cause, d.state, d.urgency, d.tone, d.confidence,
-       d.because::json, d.thread::json
+       d.because::json, d.scores::json, d.suggested::json, d.intent, string_to_array(d.concerns, ' '), d.model,
+       d.thread::json
 FROM unnest(%(message_id)s::bigint[], %(process)s::text[], %(owner)s::text[], %(queue)s::text[], %(cell)s::text[],
             %(stage)s::text[], %(share)s::smallint[], %(draw)s::smallint[], %(consult)s::text[], %(shadow)s::text[],
             %(ceiling)s::text[], %(ceiling_cause)s::text[], %(state)s::text[], %(urgency)s::smallint[],
-            %(tone)s::text[], %(confidence)s::float8[], %(because)s::text[], %(thread)s::text[])
+            %(tone)s::text[], %(confidence)s::float8[], %(because)s::text[], %(scores)s::text[],
+            %(suggested)s::text[], %(intent)s::text[], %(concerns)s::text[], %(model)s::text[], %(thread)s::text[])
   AS d(message_id, process, owner, queue, cell, stage, share, draw, consult, shadow, ceiling, ceiling_cause, state,
-       urgency, tone, confidence, because, thread)"""
+       urgency, tone, confidence, because, scores, suggested, intent, concerns, model, thread)"""
 
 LIVE_QUESTIONS = f"""
 SELECT id, ticket_id, department, by_route, state FROM consultation
