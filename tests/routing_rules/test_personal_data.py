@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing_rules.personal_data import PersonalDataKind, find_personal_data, is_bsn, is_iban
+from routing_rules.personal_data import PersonalDataKind, find_personal_data, is_bsn, is_iban, mask
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,12 @@ def test_one_digit_mistyped_is_never_a_bsn(number: str, place: int, step: int) -
 @given(st.text(max_size=300))
 def test_every_find_stands_in_the_text(text: str) -> None:
     assert all(one.words in text for one in find_personal_data(text))
+
+
+def test_a_masked_text_tells_the_kinds_only() -> None:
+    assert mask("Bel 06-12345678 of mail jan@example.org.") == "Bel <phone> of mail <email>."
+
+
+@given(st.text(max_size=300))
+def test_masking_again_changes_nothing(text: str) -> None:
+    assert mask(mask(text)) == mask(text)
