@@ -10,6 +10,8 @@ from routing_rules.loading.nodes import Block
 from routing_rules.rulebook_parts import Rulebook
 
 _KINDS = ("match", "no_match")
+_LEARN = "learn"
+"""Messages about a process that its words need not find: a model learns from them."""
 _PARTS = ("text", "channel", "language", "followers", "sent_at", "process")
 _SOME_WEDNESDAY = datetime(2026, 1, 14, 11, tzinfo=UTC)
 
@@ -32,13 +34,14 @@ def read_examples(block: Block, draft: Draft, is_rule: bool) -> list[Example]:
     examples: list[Example] = []
     for slug, entry in block.entries().items():
         entries = entry.entries()
-        kinds = entries["examples"].fields(_KINDS) if "examples" in entries else {}
+        known = _KINDS if is_rule else (*_KINDS, _LEARN)
+        kinds = entries["examples"].fields(known) if "examples" in entries else {}
         if is_rule and ("match" not in kinds or kinds["match"].is_empty()):
             entry.refuse(f"rule '{slug}' has no example that has to match")
         for kind, listed in kinds.items():
             for item in listed.items():
                 example = _read_example(item, slug, is_rule, kind == "match", draft)
-                if example is not None:
+                if example is not None and kind != _LEARN:
                     examples.append(example)
     return examples
 
@@ -47,6 +50,8 @@ def run_examples(examples: list[Example], rulebook: Rulebook) -> None:
     """Notes a problem for every example that does not come out as it says."""
     for example in examples:
         found = classify(example.facts, rulebook)
+        if _is_left_to_the_model(example, found, rulebook):
+            continue
         if _is_matched(example, found) is not example.matches:
             verb = "should match" if example.matches else "should not match"
             what = "rule" if example.is_rule else "process"
@@ -58,6 +63,12 @@ def run_examples(examples: list[Example], rulebook: Rulebook) -> None:
             example.block.refuse(
                 f"example fails: '{example.facts.text}' should be '{example.process}', not '{found.process}'"
             )
+
+
+def _is_left_to_the_model(example: Example, found: Classification, rulebook: Rulebook) -> bool:
+    """What a process without a vocabulary has to match: words can't find it, but no rule may decide otherwise."""
+    is_wordless = not example.is_rule and not rulebook.processes[example.subject].vocabulary
+    return is_wordless and example.matches and not found.by_rule
 
 
 def _is_matched(example: Example, found: Classification) -> bool:

@@ -5,6 +5,7 @@ from routing_rules.loading.draft import Draft, read_names
 from routing_rules.loading.languages import read_languages
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.organisation import new_slug
+from routing_rules.names import Names
 from routing_rules.rulebook_parts import Participation, Process
 from routing_rules.vocabulary import Stage
 
@@ -13,19 +14,45 @@ WEIGHTS = {"decisive": 4, "telling": 2, "hint": 1, "against": -3}
 LANGUAGES = ("nl", "en", "und")
 CELL_KEYS = ("stage", "share", "salt", "languages")
 EVERY_OTHER_CHANNEL = "default"
+EXAMPLE_KINDS = ("match", "no_match", "learn")
+OF_THE_PROCESS = ("match", "learn")
+"""Examples that are about the process, whether the words are to find it by themselves or not."""
 
 
 def read_processes(block: Block, draft: Draft) -> None:
-    """Processes by slug, each with names, owner and vocabulary per language."""
+    """Processes by slug, each with names, owner, description, examples and vocabulary per language."""
     for slug, entry in block.entries().items():
-        entries = entry.fields(("name", "owner", "vocabulary", "examples"))
+        entries = entry.fields(("name", "owner", "description", "vocabulary", "examples"))
         if not new_slug(entry, slug, "process", draft.processes):
             continue
         if "owner" not in entries:
             entry.refuse(f"process '{slug}' has no owner")
         owner = draft.department(entries["owner"]) if "owner" in entries else ""
         terms = _read_vocabulary(entries["vocabulary"], slug, draft) if "vocabulary" in entries else ()
-        draft.processes[slug] = Process(slug, read_names(entry, entries), owner, terms)
+        description = _read_description(entries["description"]) if "description" in entries else None
+        examples = _read_texts(entries["examples"]) if "examples" in entries else ()
+        draft.processes[slug] = Process(slug, read_names(entry, entries), owner, terms, description, examples)
+
+
+def _read_description(block: Block) -> Names | None:
+    """A sentence, or one per language; what is missing in one language is said in the other."""
+    if block.is_scalar():
+        texts = {"nl": block.text()}
+    else:
+        texts = {language: entry.text() for language, entry in block.fields(("nl", "en")).items()}
+    said = next((text for text in texts.values() if text), "")
+    if not said:
+        block.refuse("a description needs a sentence")
+        return None
+    return Names(texts.get("nl") or said, texts.get("en") or said)
+
+
+def _read_texts(block: Block) -> tuple[str, ...]:
+    """The texts of its examples, each once; those without one are refused where examples are read to be run."""
+    kinds = block.fields(EXAMPLE_KINDS)
+    listed = [item for kind in OF_THE_PROCESS if kind in kinds for item in kinds[kind].items()]
+    texts = [item if item.is_scalar() else item.entries().get("text") for item in listed]
+    return tuple(dict.fromkeys(text.text() for text in texts if text is not None and text.text()))
 
 
 def _read_vocabulary(block: Block, process: str, draft: Draft) -> tuple[tuple[str, int], ...]:
