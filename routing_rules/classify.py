@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from routing_rules.conditions import Situation, matched_words
 from routing_rules.facts import Because, BecauseKind, MessageFacts
+from routing_rules.intents import because_of, intent_of
 from routing_rules.rulebook_parts import Rule, Rulebook
 from routing_rules.tokens import Reading, read
 from routing_rules.tongue import certain_language
-from routing_rules.vocabulary import TicketState
+from routing_rules.vocabulary import Concern, Intent, TicketState
 
 DECISIVE_POINTS = 10
 """What a deciding rule counts for beside vocabulary, in points of evidence."""
@@ -37,6 +38,8 @@ class Classification(NamedTuple):
     rules: tuple[str, ...]
     """Every rule that matched, in order."""
     because: tuple[Because, ...]
+    intent: Intent = Intent.QUESTION
+    concerns: tuple[Concern, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,6 +51,8 @@ class _Outcome:
     state: TicketState | None = None
     queue: str | None = None
     urgency: int | None = None
+    intent: Intent | None = None
+    concerns: list[Concern] = field(default_factory=list)
     points: dict[str, int] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
     because: list[Because] = field(default_factory=list)
@@ -71,6 +76,7 @@ class _Outcome:
             self.queue = actions.queue
             said.append(f"queue {actions.queue}")
         self._raise_urgency(rule, words)
+        self._note_intent_and_concern(rule, words)
         self.rules.append(rule.slug)
         if said:
             text = f"Rule {rule.slug} matched{_quoted(words)}: {', '.join(said)}."
@@ -82,6 +88,17 @@ class _Outcome:
             self.urgency = urgency
             text = f"Rule {rule.slug} sets urgency {urgency}{_quoted(words)}."
             self.because.append(Because(BecauseKind.URGENCY, rule.slug, words[:_SHOWN_WORDS], text))
+
+    def _note_intent_and_concern(self, rule: Rule, words: tuple[str, ...]) -> None:
+        intent, concern = rule.actions.intent, rule.actions.concern
+        if intent is not None and self.intent is None:
+            self.intent = intent
+            text = f"Rule {rule.slug} says {intent}{_quoted(words)}."
+            self.because.append(Because(BecauseKind.INTENT, intent.value, words[:_SHOWN_WORDS], text))
+        if concern is not None and concern not in self.concerns:
+            self.concerns.append(concern)
+            text = f"Rule {rule.slug} sees {concern}{_quoted(words)}."
+            self.because.append(Because(BecauseKind.CONCERN, concern.value, words[:_SHOWN_WORDS], text))
 
 
 def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
@@ -99,6 +116,7 @@ def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
         because.append(reason)
     else:
         points[process] = max(points.get(process, 0), 0) + DECISIVE_POINTS
+    intent = outcome.intent or _derive_intent(facts, outcome, reading, rulebook)
     return Classification(
         process=process,
         by_rule=outcome.process is not None,
@@ -109,7 +127,18 @@ def classify(facts: MessageFacts, rulebook: Rulebook) -> Classification:
         queue=outcome.queue,
         rules=tuple(outcome.rules),
         because=tuple(because),
+        intent=intent,
+        concerns=tuple(outcome.concerns),
     )
+
+
+def _derive_intent(facts: MessageFacts, outcome: _Outcome, reading: Reading, rulebook: Rulebook) -> Intent:
+    channel = rulebook.channels.get(facts.channel)
+    handle = "" if channel is None else channel.handle
+    intent, why = intent_of(reading, outcome.tone, outcome.state, handle)
+    if why:
+        outcome.because.append(because_of(intent, why))
+    return intent
 
 
 def _apply_rules(facts: MessageFacts, hits: Mapping[int, str], reading: Reading, rulebook: Rulebook) -> _Outcome:

@@ -108,4 +108,6 @@ def _decision(classification: Classification, routing: Routing) -> Decision:
         tone=classification.tone,
         confidence=classification.confidence,
         because=classification.because + routing.because,
+        intent=classification.intent,
+        concerns=classification.concerns,
     )

@@ -8,7 +8,7 @@ from routing_rules.loading.nodes import Block
 from routing_rules.loading.organisation import new_slug
 from routing_rules.rulebook_parts import Actions, Rule
 from routing_rules.tokens import read
-from routing_rules.vocabulary import ChannelKind, TicketState
+from routing_rules.vocabulary import ChannelKind, Concern, Intent, TicketState
 
 TONES = ("angry", "unhappy", "neutral", "happy")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -118,7 +118,7 @@ def _clock(block: Block) -> time:
 
 
 def _read_actions(block: Block, draft: Draft) -> Actions:
-    entries = block.fields(("process", "weight", "urgency", "tone", "state", "queue", "stop"))
+    entries = block.fields(("process", "weight", "urgency", "tone", "state", "queue", "intent", "concern", "stop"))
     if not entries:
         block.refuse("the rule does nothing")
     if "weight" in entries and "process" not in entries:
@@ -130,6 +130,8 @@ def _read_actions(block: Block, draft: Draft) -> Actions:
         tone=_choice(entries["tone"], "tone", TONES) if "tone" in entries else None,
         state=_read_state(entries["state"]) if "state" in entries else None,
         queue=draft.queue(entries["queue"]) if "queue" in entries else None,
+        intent=entries["intent"].one_of(Intent) if "intent" in entries else None,
+        concern=entries["concern"].one_of(Concern) if "concern" in entries else None,
         stop=entries["stop"].flag() if "stop" in entries else False,
     )
 
