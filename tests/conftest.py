@@ -55,6 +55,8 @@ def _know(config: pytest.Config, where: dict[str, str]) -> None:
     os.environ["OLIEVLEK_REDIS_URL"] = where["valkey"]
     # A reply goes out at once: whoever tests that it can be taken back says so.
     os.environ["OLIEVLEK_UNDO_SECONDS"] = "0"
+    # Training takes seconds: whoever tests that something is learned says so.
+    os.environ["OLIEVLEK_LEARNING"] = "false"
 
 
 def pytest_configure_node(node: object) -> None:

@@ -22,6 +22,7 @@ app = Celery(
         "workers.tasks.consultation",
         "workers.tasks.delivery",
         "workers.tasks.escalation",
+        "workers.tasks.learning",
         "workers.tasks.letters",
         "workers.tasks.notices",
         "workers.tasks.participation",

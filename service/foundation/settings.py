@@ -115,6 +115,8 @@ class Settings(BaseSettings):
     rate_limit: str = "600000/minute"
     """Messages per API key and web process, in the notation of the limits library: far above any real day, it stops a
     connector that runs wild."""
+    learning: bool = True
+    """Whether models are trained on what people correct."""
     secure_cookies: bool = False
     """Set it when people reach the pages over https."""
     log_json: bool = False

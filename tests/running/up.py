@@ -26,6 +26,7 @@ class Up:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("OLIEVLEK_")}
         given = {"OLIEVLEK_HOME": str(home), "OLIEVLEK_PORT": str(self.port), "OLIEVLEK_WORKER_PROCESSES": "1"}
         given["OLIEVLEK_UNDO_SECONDS"] = "0"
+        given["OLIEVLEK_LEARNING"] = "false"
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 command_of("up"), stdout=output, stderr=output, env={**clean, **given, **environment}
