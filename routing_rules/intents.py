@@ -4,8 +4,12 @@ from collections.abc import Sequence
 
 from routing_rules.facts import Because, BecauseKind
 from routing_rules.tokens import BREAK, QUESTION, Reading
-from routing_rules.vocabulary import Intent, TicketState
+from routing_rules.vocabulary import Concern, Intent, TicketState
 
+_WEIGHTS = {
+    intent.value: weight
+    for weight, intent in enumerate((Intent.SPAM, Intent.CHAT, Intent.PRAISE, Intent.QUESTION, Intent.COMPLAINT))
+}
 _CROSS = frozenset({"angry", "unhappy"})
 # fmt: off
 _GREETINGS = frozenset({
@@ -83,6 +87,17 @@ def _begins_a_question(sentence: Sequence[str]) -> bool:
         return False
     first, second = sentence[0], sentence[1] if len(sentence) > 1 else ""
     return first in _ASKING or second in _ASKING_PAIRS.get(first, ())
+
+
+def weightier(*intents: str) -> str:
+    """Of what the messages of a ticket want, what it is for: a complaint goes before a question; neither is a chat."""
+    return max(intents, key=_WEIGHTS.__getitem__, default=Intent.QUESTION.value)
+
+
+def united(*concerns: Sequence[str]) -> tuple[str, ...]:
+    """Each concern once, in the order of the vocabulary."""
+    found = frozenset().union(*concerns)
+    return tuple(concern.value for concern in Concern if concern in found) if found else ()
 
 
 def because_of(intent: Intent, text: str) -> Because:

@@ -75,6 +75,12 @@ class Ticket(SQLModel, table=True):
     stage: str = Stage.HUB
     urgency: int = Field(default=0, sa_column=Column(SmallInteger, nullable=False, server_default="0"))
     tone: str = "neutral"
+    intent: str = Field(default=Intent.QUESTION, sa_column=Column(Text, nullable=False, server_default="question"))
+    """The weightiest that its messages say."""
+    concerns: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
+    """All that its messages give cause for."""
     language: str = "und"
     reach: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     """Followers of whoever wrote."""

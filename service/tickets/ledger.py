@@ -40,7 +40,7 @@ __all__ = [
 OWN_STEPS = frozenset({NEAR, LATE})
 """Steps that every clock has by itself; the others may have led to an escalation."""
 _JSON = json.JSONEncoder(default=str).encode
-_ROW = attrgetter(*statements.TICKET_COLUMNS)
+_ROW = attrgetter(*("concerns_column" if name == "concerns" else name for name in statements.TICKET_COLUMNS))
 
 
 class LedgerSet:

@@ -13,7 +13,7 @@ from routing_rules.policies import PolicyFacts
 from routing_rules.priority import PriorityFacts
 from routing_rules.service_levels import ServiceLevels
 from routing_rules.targets import Target
-from routing_rules.vocabulary import ClockKind, Outcome, TicketState
+from routing_rules.vocabulary import ClockKind, Intent, Outcome, TicketState
 from service.foundation.arrays import array
 from service.foundation.database import connection_of
 from service.tickets import statements
@@ -58,6 +58,8 @@ class LedgerTicket:
     due_kind: str | None = None
     near_at: datetime | None = None
     replied_at: datetime | None = None
+    intent: str = Intent.QUESTION
+    concerns: Sequence[str] = ()
     questions: int = 0
     """How many questions about it are with a department: the ledger counts them."""
     clocks: Clocks = field(default_factory=Clocks)
@@ -68,6 +70,11 @@ class LedgerTicket:
     def home(self) -> str:
         """The queue it is in, or was in before it was escalated."""
         return self.escalated_from or self.queue
+
+    @property
+    def concerns_column(self) -> str:
+        """Its concerns, as text that Postgres casts to an array."""
+        return array(self.concerns)
 
     def policy_facts(self) -> PolicyFacts:
         """What policies look at. What a ladder raised is left out: being late must not make a promise shorter."""
@@ -90,6 +97,8 @@ CHANGEABLE = frozenset(
         "stage",
         "urgency",
         "tone",
+        "intent",
+        "concerns",
         "subject",
         "reach",
         "contact_group",

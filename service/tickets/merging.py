@@ -12,6 +12,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.happenings import REPLY_CLOCKS
+from routing_rules.intents import united, weightier
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.vocabulary import EventKind, TicketState
 from service.people.actor import SYSTEM
@@ -140,6 +141,8 @@ def _together(loser: LedgerTicket, winner: LedgerTicket, *, asks: bool) -> dict[
     holder = winner if winner.claimed_by is not None or not (asks or waited) else loser
     return {
         "urgency": max(winner.urgency, loser.urgency),
+        "intent": weightier(winner.intent, loser.intent),
+        "concerns": united(winner.concerns, loser.concerns),
         "reach": max(winner.reach, loser.reach),
         "waiting_since": since if asks else winner.waiting_since,
         "last_message_at": max(winner.last_message_at, loser.last_message_at),

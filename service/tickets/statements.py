@@ -13,6 +13,8 @@ TICKET_COLUMNS = {
     "stage": "text",
     "urgency": "smallint",
     "tone": "text",
+    "intent": "text",
+    "concerns": "text[]",
     "language": "text",
     "subject": "text",
     "claimed_by": "bigint",
@@ -60,7 +62,12 @@ def arrays(columns: dict[str, str]) -> str:
 
 
 _ALL = ", ".join(TICKET_COLUMNS)
-_CHANGING = {name: kind for name, kind in TICKET_COLUMNS.items() if name not in FIXED}
+# Postgres has no arrays of arrays of different lengths: each comes as text, and is cast by itself.
+_TICKET_SENT = {name: "text" if kind.endswith("[]") else kind for name, kind in TICKET_COLUMNS.items()}
+_TICKET_READ = {
+    name: f"new.{name}" + (f"::{kind}" if kind.endswith("[]") else "") for name, kind in TICKET_COLUMNS.items()
+}
+_CHANGING = {name: kind for name, kind in _TICKET_SENT.items() if name not in FIXED}
 
 LOCK_BY_ID = f"SELECT {_ALL} FROM ticket WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 LOCK_OPEN_BY_THREAD = (
@@ -69,10 +76,13 @@ LOCK_OPEN_BY_THREAD = (
 )
 NEXT_NUMBERS = "SELECT nextval(pg_get_serial_sequence('ticket', 'id')) FROM generate_series(1, %(count)s)"
 UPDATE_TICKETS = (
-    f"UPDATE ticket SET {', '.join(f'{name} = new.{name}' for name in _CHANGING)} "  # noqa: S608
+    f"UPDATE ticket SET {', '.join(f'{name} = {_TICKET_READ[name]}' for name in _CHANGING)} "  # noqa: S608
     f"FROM unnest({arrays({'id': 'bigint'} | _CHANGING)}) AS new(id, {', '.join(_CHANGING)}) WHERE ticket.id = new.id"
 )
-INSERT_TICKETS = f"INSERT INTO ticket ({_ALL}) SELECT * FROM unnest({arrays(TICKET_COLUMNS)})"  # noqa: S608
+INSERT_TICKETS = (
+    f"INSERT INTO ticket ({_ALL}) SELECT {', '.join(_TICKET_READ.values())} "  # noqa: S608
+    f"FROM unnest({arrays(_TICKET_SENT)}) AS new({_ALL})"
+)
 INSERT_EVENTS = (
     f"INSERT INTO event (at, levels_id, {', '.join(EVENT_COLUMNS)}) "  # noqa: S608
     "SELECT %(at)s, %(levels_id)s, e.ticket_id, e.message_id, e.kind, e.actor, e.happened_at, e.state, e.queue, "
@@ -113,7 +123,6 @@ TARGET_COLUMNS = {
 }
 _TARGET = ", ".join(TARGET_COLUMNS)
 _MOVING = tuple(name for name in TARGET_COLUMNS if name not in {"kind", "subject"})
-# Postgres has no arrays of arrays of different lengths: each comes as text, and is cast by itself.
 _SENT = {name: "text" if kind.endswith("[]") else kind for name, kind in TARGET_COLUMNS.items()}
 _READ = {name: f"new.{name}" + (f"::{kind}" if kind.endswith("[]") else "") for name, kind in TARGET_COLUMNS.items()}
 

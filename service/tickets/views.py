@@ -37,6 +37,10 @@ class TicketView(_View):
     urgency: int
     """0 (calm) to 3 (now)."""
     tone: str
+    intent: str
+    """question, complaint, praise, chat or spam: the weightiest that its messages say."""
+    concerns: list[str]
+    """All that its messages give cause for: safety, legal, press, churn, vulnerable, data_leak."""
     language: str
     subject: str
     reach: int
@@ -113,6 +117,8 @@ class DecisionView(_View):
     urgency: int
     tone: str
     confidence: float
+    intent: str
+    concerns: list[str]
     because: list[BecauseView]
     config_version: int = Field(validation_alias="config_version_id")
     decided_at: datetime

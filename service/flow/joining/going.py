@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from routing_rules.intents import united, weightier
 from routing_rules.vocabulary import EventKind
 from service.flow.joining.queries import Said
 from service.flow.joining.unanswered import ASKING
@@ -58,6 +59,8 @@ def looks(said: Sequence[Said], asked_since: datetime | None, began: Iterable[in
     return {
         "urgency": max(one.urgency or 0 for one in theirs),
         "tone": theirs[-1].tone or "neutral",
+        "intent": weightier(*(one.intent for one in theirs if one.intent)),
+        "concerns": united(*(one.concerns for one in theirs)),
         "reach": max(one.followers for one in theirs),
         "subject": subject_of(first.text),
         "last_message_at": last_message_at,

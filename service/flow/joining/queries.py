@@ -1,6 +1,6 @@
 """What has to be known before tickets are merged or split, and which tickets may be meant."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,8 @@ class Said:
     language: str | None
     urgency: int | None
     tone: str | None
+    intent: str | None
+    concerns: Sequence[str]
 
     @property
     def is_customers(self) -> bool:
@@ -72,6 +74,8 @@ def _said(message: Message, decision: RecordedDecision | None) -> Said:
         language=message.language,
         urgency=None if decision is None else decision.urgency,
         tone=None if decision is None else decision.tone,
+        intent=None if decision is None else decision.intent,
+        concerns=() if decision is None else decision.concerns,
     )
 
 

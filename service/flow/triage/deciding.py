@@ -8,6 +8,7 @@ import structlog
 
 from routing_rules.decide import decide
 from routing_rules.facts import Decision, MessageFacts, Scores, ThreadFacts
+from routing_rules.intents import united, weightier
 from routing_rules.participation import Ceiling
 from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import EventKind, Stage, TicketState
@@ -136,6 +137,8 @@ def _open_ticket(
         stage=decision.stage,
         urgency=decision.urgency,
         tone=decision.tone,
+        intent=decision.intent,
+        concerns=decision.concerns,
         language=language,
         subject=subject_of(message.text),
         claimed_by=None,
@@ -169,6 +172,8 @@ def _add_message(message: Claimed, decision: Decision, ticket: LedgerTicket, aro
     changes: dict[str, object] = {
         "urgency": max(ticket.urgency, decision.urgency),
         "tone": ticket.tone if late else decision.tone,
+        "intent": weightier(ticket.intent, decision.intent),
+        "concerns": united(ticket.concerns, decision.concerns),
         "reach": max(ticket.reach, message.author_followers),
         "last_message_at": max(ticket.last_message_at, message.sent_at),
         "waiting_since": asked.at if answered else min(ticket.waiting_since, asked.at),

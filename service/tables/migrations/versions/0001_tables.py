@@ -549,6 +549,8 @@ def upgrade() -> None:
         sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("urgency", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("tone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("intent", sa.Text(), server_default="question", nullable=False),
+        sa.Column("concerns", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reach", sa.Integer(), server_default="0", nullable=False),
         sa.Column("contact_group", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
