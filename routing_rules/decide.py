@@ -5,6 +5,7 @@ from typing import Protocol
 
 from routing_rules.classify import Classification, classify
 from routing_rules.facts import Because, BecauseKind, Cell, Decision, MessageFacts, ThreadFacts
+from routing_rules.findings import Findings
 from routing_rules.participation import Ceiling
 from routing_rules.route import Routing, route
 from routing_rules.rulebook_parts import Rulebook
@@ -21,17 +22,22 @@ class Ceilings(Protocol):
 
 
 def decide(
-    facts: MessageFacts, thread: ThreadFacts | None, rulebook: Rulebook, ceilings: Ceilings | None = None
+    facts: MessageFacts,
+    thread: ThreadFacts | None,
+    rulebook: Rulebook,
+    ceilings: Ceilings | None = None,
+    findings: Findings | None = None,
 ) -> Decision:
     """The same facts, thread and rulebook always give the same decision.
 
-    A later message moves a thread only when a rule decides its process, or the vocabulary is at least as sure as the
-    rulebook's `change_confidence`; otherwise the thread keeps process, owner and queue. It can make a thread more
-    urgent, never less; thanks and spam move nothing and can't end an open thread. `ceilings` are the highest stages
-    that the health of cells and the room of departments allow now; the one that was found for the decision's cell is
-    all of them that replaying it needs.
+    A later message moves a thread only when a rule decides its process, or a model or the vocabulary is at least as
+    sure as the rulebook's `change_confidence`; otherwise the thread keeps process, owner and queue. It can make a
+    thread more urgent, never less; thanks and spam move nothing and can't end an open thread. `ceilings` are the
+    highest stages that the health of cells and the room of departments allow now; the one that was found for the
+    decision's cell is all of them that replaying it needs. `findings` are those of the same facts, where they are
+    known already.
     """
-    classification = classify(facts, rulebook)
+    classification = classify(facts, rulebook, findings)
     if thread is not None:
         classification = _within_thread(classification, thread, rulebook)
     ceiling = None if ceilings is None else ceilings.get(Cell(classification.process or "", facts.channel))
@@ -58,6 +64,7 @@ def _within_thread(classification: Classification, thread: ThreadFacts, rulebook
         urgency=urgency,
         state=state,
         because=(*because, _stays(thread.process, thread.queue)),
+        suggested=classification.suggested if thread.process is None else (),
     )
 
 
@@ -110,4 +117,6 @@ def _decision(classification: Classification, routing: Routing) -> Decision:
         because=classification.because + routing.because,
         intent=classification.intent,
         concerns=classification.concerns,
+        suggested=classification.suggested,
+        model=classification.model,
     )

@@ -1,7 +1,8 @@
 """A decision as JSON, in the one form that the API and the command line share."""
 
+from collections.abc import Mapping
 from json import JSONEncoder, dumps
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from routing_rules.facts import Because, Decision, Likelihood, Scores
 
@@ -98,6 +99,16 @@ def scores_json(scores: Scores) -> str:
             "pieces": [list(piece) for piece in scores.pieces],
             "bound": scores.bound,
         }
+    )
+
+
+def scores_of(stored: Mapping[str, Any]) -> Scores:
+    """The scores that `scores_json` wrote, as JSON reads them."""
+    return Scores(
+        model=stored["model"],
+        likely=tuple(Likelihood(one["process"], one["probability"]) for one in stored["likely"]),
+        pieces=tuple((piece, weight) for piece, weight in stored["pieces"]),
+        bound=stored["bound"],
     )
 
 

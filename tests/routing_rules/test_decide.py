@@ -117,7 +117,7 @@ def test_a_decision_as_json() -> None:
     assert json.loads(json.dumps(found)) == found
     assert list(found) == [
         *("process", "owner", "queue", "cell", "stage", "share", "draw", "consult", "shadow", "state"),
-        *("urgency", "tone", "confidence", "because"),
+        *("urgency", "tone", "confidence", "intent", "concerns", "suggested", "model", "because"),
     ]
     assert (found["process"], found["cell"], found["stage"], found["state"]) == (
         "delivery",
