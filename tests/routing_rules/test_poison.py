@@ -1,0 +1,70 @@
+"""Honest corrections pass, also of somebody who only corrects; wrong ones are found, and whose they are."""
+
+import random
+
+from routing_rules.poison import Correction, Suspicion, Trial, sure_from, suspicions
+
+PROCESSES = ["a", "b", "c", "d", "e", "f"]
+
+
+def reading(draw: random.Random) -> tuple[str, str, float]:
+    """What a message is about, what a calibrated champion makes of it, and its probability."""
+    probability = draw.choice([0.45, 0.6, 0.75, 0.9, 0.97, 0.99])
+    guessed = draw.choice(PROCESSES)
+    truth = guessed if draw.random() < probability else draw.choice([one for one in PROCESSES if one != guessed])
+    return truth, guessed, probability
+
+
+def champion() -> float | None:
+    draw = random.Random(1)  # noqa: S311 - the same messages each time
+    read = [reading(draw) for _ in range(400)]
+    return sure_from(Trial(probability, truth == guessed) for truth, guessed, probability in read)
+
+
+def test_it_is_sure_where_nearly_all_its_trials_are_right() -> None:
+    assert champion() in (0.9, 0.97)
+
+
+def test_without_trials_it_is_sure_of_nothing() -> None:
+    assert sure_from([]) is None
+    assert sure_from([Trial(0.99, right=True)] * 19) is None
+    assert sure_from([Trial(0.99, right=False)] * 100) is None
+    assert suspicions([Correction("x", "a", "b", 1.0)] * 100, None) == ()
+
+
+def test_equal_probabilities_stand_or_fall_together() -> None:
+    assert sure_from([*[Trial(0.9, right=True)] * 30, *[Trial(0.9, right=False)] * 10]) is None
+
+
+def test_who_labels_whatever_comes_is_trusted() -> None:
+    for seed in range(40):
+        draw = random.Random(seed)  # noqa: S311 - the same messages each time
+        said = [Correction("ann", *reading(draw)) for _ in range(500)]
+        assert suspicions(said, champion()) == ()
+
+
+def test_who_corrects_what_is_wrong_of_three_hundred_messages_is_trusted() -> None:
+    for seed in range(40):
+        draw = random.Random(seed)  # noqa: S311 - the same messages each time
+        read = [reading(draw) for _ in range(200)]
+        said = [Correction("ann", *one) for one in read if one[0] != one[1]]
+        assert suspicions(said, champion()) == ()
+
+
+def test_who_shuffles_labels_is_found_among_honest_people() -> None:
+    draw = random.Random(3)  # noqa: S311 - the same messages each time
+    read = [reading(draw) for _ in range(600)]
+    truths = [truth for truth, _, _ in read[:300]]
+    draw.shuffle(truths)
+    wrong = [Correction("mallory", label, guessed, p) for label, (_, guessed, p) in zip(truths, read, strict=False)]
+    honest = [Correction("ann", *one) for one in read[300:]]
+    (found,) = suspicions([*wrong, *honest], champion())
+    assert isinstance(found, Suspicion)
+    assert (found.actor, found.labels) == ("mallory", 300)
+    assert found.sure >= found.against > 80
+
+
+def test_who_sends_everything_to_one_department_is_found() -> None:
+    draw = random.Random(4)  # noqa: S311 - the same messages each time
+    said = [Correction("mallory", "a", guessed, p) for _, guessed, p in (reading(draw) for _ in range(100))]
+    assert [found.actor for found in suspicions(said, champion())] == ["mallory"]
