@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from routing_rules.loading.calendars import a_calendar_for_the_hub, read_calendars, read_followers, read_holidays
+from routing_rules.loading.dials import every_process_has_a_dial, read_dials
 from routing_rules.loading.draft import Draft
 from routing_rules.loading.examples import read_examples, run_examples
 from routing_rules.loading.health import read_health
@@ -26,7 +27,6 @@ from routing_rules.loading.processes import WEIGHTS, read_participation, read_pr
 from routing_rules.loading.rules import read_rules
 from routing_rules.loading.service_levels import compile_service_levels
 from routing_rules.rulebook_parts import (
-    DEFAULT_DIAL,
     Actions,
     Channel,
     Department,
@@ -62,6 +62,7 @@ _READERS: dict[str, Callable[[Block, Draft], None]] = {
     "channels": read_channels,
     "queues": read_queues,
     "processes": read_processes,
+    "dials": read_dials,
     "participation": read_participation,
     "health": read_health,
     "rules": read_rules,
@@ -79,6 +80,7 @@ SECTIONS = tuple(_READERS)
 _WHOLE_SECTION_CHECKS: dict[str, Callable[[list[Block], Draft], None]] = {
     "departments": one_hub,
     "queues": every_place_has_a_queue,
+    "dials": every_process_has_a_dial,
     "calendars": read_mandates,
     "service_levels": a_calendar_for_the_hub,
     "levels": every_escalation_has_a_level,
@@ -152,7 +154,7 @@ def _compile(draft: Draft, checksum: str) -> Rulebook:
         departments=draft.departments,
         channels=draft.channels,
         processes=draft.processes,
-        dials=dict.fromkeys(draft.processes, DEFAULT_DIAL),
+        dials=draft.dials,
         participation=draft.participation,
         health=draft.health,
         queues=draft.queues,

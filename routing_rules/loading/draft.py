@@ -9,7 +9,7 @@ from routing_rules.lexicon import Lexicon
 from routing_rules.loading.nodes import Block
 from routing_rules.loading.problems import Problem
 from routing_rules.loading.service_draft import ServiceDraft
-from routing_rules.rulebook_parts import Channel, Department, Names, Participation, Process, Queue, Rule
+from routing_rules.rulebook_parts import Channel, Department, Dial, Names, Participation, Process, Queue, Rule
 from routing_rules.terms import TermError
 
 DEFAULT_TIME_ZONE = "Europe/Amsterdam"
@@ -30,6 +30,9 @@ class Draft:
     """Department -> its mandate, which is read when channels and calendars are known."""
     channels: dict[str, Channel] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
+    dial_blocks: dict[str, Block] = field(default_factory=dict)
+    """Process or "default" -> its dial, which is read when all of them are known."""
+    dials: dict[str, Dial] = field(default_factory=dict)
     participation: dict[Cell, Participation] = field(default_factory=dict)
     health: Bounds = field(default_factory=Bounds)
     queues: dict[str, Queue] = field(default_factory=dict)
