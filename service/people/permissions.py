@@ -34,6 +34,10 @@ class Act(StrEnum):
     JUDGE = "judge"
     """A department's draft: approve it, edit it, send it back."""
     BOUNCE = "bounce"
+    CORRECT = "correct"
+    """What it is about; the ticket goes where that goes."""
+    CONFIRM = "confirm"
+    """What it is about, as it was decided."""
 
 
 class Subject(Protocol):
@@ -118,6 +122,15 @@ MAY: Mapping[Act, tuple[Rule, ...]] = {
     Act.DRAFT: (_department_that_has_it,),
     Act.JUDGE: (_agent, _lead),
     Act.BOUNCE: (_department_that_has_it,),
+    Act.CORRECT: (_agent, _manager, _lead, _department_that_has_it, _key("tickets:write")),
+    Act.CONFIRM: (
+        _agent,
+        _manager,
+        _lead,
+        _department_that_has_it,
+        _department_that_owns_it,
+        _key("tickets:write"),
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import EventKind, TicketState
+from service.labels.writing import write_bounce
 from service.people.actor import Actor
 from service.tables import Consultation, ConsultationTurn
 from service.tables.participation import ConsultationState, TurnKind
@@ -64,6 +65,7 @@ async def decline(
     one.end(ConsultationState.DECLINED)
     one.say(TurnKind.DECLINED, reason, suggested=suggested, by_mail=by_mail)
     await store_questions(session, next_one, one.at)
+    await write_bounce(session, one.ticket.id, suggested, actor.name, one.at)
     return one.question
 
 

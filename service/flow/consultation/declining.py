@@ -8,7 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.vocabulary import EventKind, Stage
 from service.configuration.queries import active_configuration
+from service.foundation.clock import now
 from service.foundation.errors import Conflict, NotFound
+from service.labels.writing import write_bounce
 from service.people.actor import Actor
 from service.people.permissions import Act, may, require
 from service.tables import Event
@@ -55,6 +57,7 @@ async def bounce(
         level = await queue_of_leads(session, rulebook)
         entries.append(before_a_lead(ticket, queue, level, rulebook.service_levels, bounces, actor.name))
     await record(session, entries)
+    await write_bounce(session, number, suggested, actor.name, now())
     return ticket
 
 

@@ -3,10 +3,11 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook_parts import Queue
-from routing_rules.vocabulary import EventKind, QueueKind, Role, Work
+from routing_rules.vocabulary import EventKind, LabelSource, QueueKind, Role, Work
 from service.configuration.queries import active_configuration
 from service.foundation.clock import now
 from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from service.labels.writing import write_label
 from service.people.actor import Actor
 from service.people.permissions import Act, may, require
 from service.tables import Contact
@@ -47,17 +48,30 @@ async def release(session: AsyncSession, actor: Actor, number: int) -> LedgerTic
     return ticket
 
 
-async def reroute(session: AsyncSession, actor: Actor, number: int, queue: str, reason: str) -> LedgerTicket:
-    """Send a ticket to another queue, free for whoever works there. Raises Invalid for a queue that is unknown."""
+async def reroute(
+    session: AsyncSession, actor: Actor, number: int, queue: str, reason: str, process: str | None = None
+) -> LedgerTicket:
+    """Send a ticket to another queue, free for whoever works there; `process` says what it is about by the way.
+
+    To a department it is evidence of whose it is. Raises Invalid for a queue or a process that is unknown.
+    """
     ticket = await _locked(session, actor, Act.REROUTE, number)
     target = await _queue(session, queue)
+    owner = None if process is None else await _owner(session, process)
     if ticket.queue == target.slug:
         raise Conflict(f"Ticket {number} is in the queue {target.slug} already.", queue=target.slug)
     changes = {**UNCLAIMED, "queue": target.slug, "solved_at": None, "routed_by": actor.name}
     if target.kind == QueueKind.DEPARTMENT:
         changes["owner"] = target.department
     data = {"from": ticket.queue, "to": target.slug, "reason": reason}
-    await record(session, [Entry(ticket, EventKind.TICKET_REROUTED, actor.name, changes, data)])
+    if process is not None:
+        changes |= {"process": process, "owner": changes.get("owner", owner)}
+        data |= {"process": process}
+    at = now()
+    await record(session, [Entry(ticket, EventKind.TICKET_REROUTED, actor.name, changes, data)], at)
+    whose = owner or (target.department if target.kind == QueueKind.DEPARTMENT else None)
+    if whose is not None:
+        await write_label(session, number, process, whose, LabelSource.REROUTE, actor.name, at)
     return ticket
 
 
@@ -105,3 +119,10 @@ async def _queue(session: AsyncSession, slug: str) -> Queue:
     if slug not in queues:
         raise Invalid(f"There is no queue {slug}.", field="queue", known=sorted(queues))
     return queues[slug]
+
+
+async def _owner(session: AsyncSession, process: str) -> str:
+    processes = (await active_configuration(session)).rulebook.processes
+    if process not in processes:
+        raise Invalid(f"There is no process {process}.", field="process", known=sorted(processes))
+    return processes[process].owner

@@ -60,7 +60,8 @@ async def delete_claim(number: Number, session: Transaction, actor: TicketWriter
 )
 async def post_reroute(number: Number, form: RerouteForm, session: Transaction, actor: TicketWriter) -> TicketView:
     """With a reason, which its timeline keeps. A department's queue makes that department its owner."""
-    return TicketView.model_validate(await actions.reroute(session, actor, number, form.queue, form.reason))
+    process = form.process or None
+    return TicketView.model_validate(await actions.reroute(session, actor, number, form.queue, form.reason, process))
 
 
 @router.post("/tickets/{number}/solution", tags=["tickets"], summary="Call a ticket solved", responses=CHANGE)

@@ -24,6 +24,11 @@ class RerouteForm(BaseModel):
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_NUL)] = (
         Field(description="Why it belongs there.", examples=["It is about a delivery, not about the invoice."])
     )
+    process: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=NO_NUL)] | None = Field(
+        default=None,
+        description="Slug of the process that it is about, where that was not known or is another one.",
+        examples=["order_delivery"],
+    )
 
 
 class GroupForm(BaseModel):

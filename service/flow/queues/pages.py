@@ -127,7 +127,7 @@ async def post_reroute(
     session: Transaction, viewer: ViewerOf, number: Number, form: Annotated[RerouteForm, Form()]
 ) -> Response:
     """Send it to another queue; whoever can't see it there goes back to their own."""
-    await reroute(session, viewer.actor, number, form.queue, form.reason)
+    await reroute(session, viewer.actor, number, form.queue, form.reason, form.process or None)
     return await _after(session, viewer, number)
 
 

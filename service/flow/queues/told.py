@@ -13,6 +13,7 @@ from service.web.times import clock_time
 from service.web.translations import N_, gettext_in
 
 NOTHING = N_("nothing")
+NONE_OF_OURS = N_("none of our processes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Told:
             "clock": self.clock(data.get("clock")),
             "level": self.naming.queue(str(data.get("level") or "")),
             "department": self.naming.department(None if department is None else str(department)) or "",
+            "process": self.naming.process(self.event.process) or self.translate(NONE_OF_OURS),
             "group": self.naming.group(data.get("group")) or self.translate(NOTHING),
         }
 
