@@ -1,9 +1,27 @@
-"""Finds personal data in a text: what must not leave in a public reply."""
+"""Finds and masks personal data in a text: what must not leave in a public reply, an export or a log line."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from routing_rules import personal_shapes as shapes
+from routing_rules import personal_words as words_before
+from routing_rules.personal_addresses import addresses
+from routing_rules.personal_numbers import is_bsn, is_iban
+from routing_rules.plain_text import plain
+
+__all__ = ["PersonalData", "PersonalDataKind", "find_personal_data", "is_bsn", "is_iban", "mask"]
+
+FOUND = "\0"
+"""Stands where something was found, so that nothing is found twice: no pattern crosses it."""
+
+_SOMETHING = re.compile("")
+_MAIL = re.compile(r"@(?<=\w@)[\w-]+\.\w|[(\[][ ]?[aA]")
+_DIGITS = re.compile(r"[0-9][^0-9]{0,8}[0-9]")
+_MANY_DIGITS = re.compile(r"[0-9](?:[^0-9<>\0]{0,3}[0-9]){6}")
+_POSTCODE = re.compile(r"[0-9]\s?[A-Za-z]{2}\b|[0-9]{4}")
+"""What a text must have at least for a finder to be worth its time: three texts in four have none of it."""
 
 
 class PersonalDataKind(StrEnum):
@@ -14,88 +32,89 @@ class PersonalDataKind(StrEnum):
     IBAN = "iban"
     BSN = "bsn"
     ADDRESS = "address"
+    CUSTOMER_NUMBER = "customer_number"
+    ORDER_NUMBER = "order_number"
+    PARCEL_NUMBER = "parcel_number"
+    CARD = "card"
+    IMEI = "imei"
+    BIRTH_DATE = "birth_date"
+    LOGIN = "login"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """One find, with the words as they stand in the text."""
+    """One find, with the words as they stand in the text, from `start` up to `end`."""
 
     kind: PersonalDataKind
     words: str
-
-
-_EMAIL = re.compile(r"(?<![@\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[ ]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
-_PHONE = re.compile(
-    r"(?<![\w+])(?:\+|00)[1-9](?:[ ()./-]{0,3}[0-9]){7,13}(?!\w)|(?<![\w+])0[1-9](?:[ ()./-]{0,3}[0-9]){8}(?!\w)"
-)
-_NINE_DIGITS = re.compile(
-    r"(?<![\w.+-])[0-9]{4}[ .]?[0-9]{2}[ .]?[0-9]{3}(?![\w-])|(?<!\w)[0-9]{3}[. ][0-9]{3}[. ][0-9]{3}(?!\w)"
-)
-_ADDRESS = re.compile(
-    r"\b[1-9][0-9]{3}"
-    r"(?:[A-Za-z]{2}| [A-Z]{2}| (?!of|en|in|is|te|we|op|om|ik|je|al|er|ze|na|to|or|at|by|on|gb|mb|km)[a-z]{2})"
-    r"(?:[ -]?|[ ,]{1,3}(?:huisnummer|nummer|huisnr|nr|no)[ .:]{1,2}|, )[1-9][0-9]{0,4}(?:[ -]?[A-Za-z])?\b"
-)
+    start: int
+    end: int
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
-    """E-mail addresses, IBANs with a right checksum, telephone numbers, BSNs that pass the 11-proef, Dutch postcodes
-    with a house number; what is one thing is not reported as another."""
-    found: dict[PersonalData, None] = {}
-    for finder in _FINDERS:
-        for find in tuple(finder(text)):
-            found[find] = None
-            text = text.replace(find.words, "\n" * len(find.words))
-    return tuple(found)
+    """What is one thing is not reported as another; the same words are reported once, where they first stand."""
+    found: dict[tuple[PersonalDataKind, str], PersonalData] = {}
+    for one in _places(text):
+        found.setdefault((one.kind, one.words), one)
+    return tuple(found.values())
 
 
 def mask(text: str) -> str:
     """The text with each find replaced by its kind between angle brackets, such as `<phone>`; masking again changes
     nothing."""
-    while found := find_personal_data(text):
-        for find in found:
-            text = text.replace(find.words, f"<{find.kind}>")
+    while found := sorted(_places(text), key=lambda one: one.start):
+        pieces, end = [], 0
+        for one in found:
+            pieces += [text[end : one.start], f"<{one.kind}>"]
+            end = one.end
+        text = "".join([*pieces, text[end:]])
     return text
 
 
-def is_iban(text: str) -> bool:
-    """ISO 13616: with the first four characters moved to the end and letters as numbers, the rest modulo 97 is 1."""
-    bare = text.replace(" ", "").upper()
-    if not 15 <= len(bare) <= 34 or not bare.isalnum() or not bare.isascii():
-        return False
-    return int("".join(str(int(letter, 36)) for letter in bare[4:] + bare[:4])) % 97 == 1
+def _places(text: str) -> Iterator[PersonalData]:
+    simple, places = plain(text)
+    has = {needed: needed.search(simple) is not None for needed in _NEEDED}
+    for kind, needed, finder in _FINDERS:
+        if not has[needed]:
+            continue
+        spans = tuple(_apart(sorted(finder(simple))))
+        for start, end in spans:
+            first, last = (start, end) if places is None else (places[start], places[end])
+            yield PersonalData(kind, text[first:last], first, last)
+        simple = _without(simple, spans)
 
 
-def is_bsn(text: str) -> bool:
-    """The "11-proef": digits times 9, 8 ... 2 and -1 add up to a multiple of 11."""
-    digits = [int(letter) for letter in text if letter.isdigit()]
-    if len(digits) != 9 or not any(digits):
-        return False
-    return sum(digit * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
+def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Of what overlaps, what starts first."""
+    before = 0
+    for start, end in spans:
+        if start >= before:
+            yield start, end
+            before = end
 
 
-def _matches(pattern: re.Pattern[str], kind: PersonalDataKind) -> Callable[[str], Iterator[PersonalData]]:
-    return lambda text: (PersonalData(kind, found.group().strip()) for found in pattern.finditer(text))
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    pieces, before = [], 0
+    for start, end in spans:
+        pieces += [text[before:start], FOUND * (end - start)]
+        before = end
+    return "".join([*pieces, text[before:]]) if spans else text
 
 
-def _ibans(text: str) -> Iterator[PersonalData]:
-    for found in _IBAN.finditer(text):
-        words = found.group()
-        while words and not is_iban(words):
-            words = words[:-1]
-        if words:
-            yield PersonalData(PersonalDataKind.IBAN, words.strip())
-
-
-def _bsns(text: str) -> Iterator[PersonalData]:
-    return (PersonalData(PersonalDataKind.BSN, n.group()) for n in _NINE_DIGITS.finditer(text) if is_bsn(n.group()))
-
-
-_FINDERS: tuple[Callable[[str], Iterator[PersonalData]], ...] = (
-    _matches(_EMAIL, PersonalDataKind.EMAIL),
-    _ibans,
-    _matches(_PHONE, PersonalDataKind.PHONE),
-    _bsns,
-    _matches(_ADDRESS, PersonalDataKind.ADDRESS),
+_FINDERS: tuple[tuple[PersonalDataKind, re.Pattern[str], Callable[[str], Iterator[tuple[int, int]]]], ...] = (
+    (PersonalDataKind.EMAIL, _MAIL, shapes.emails),
+    (PersonalDataKind.IBAN, _MANY_DIGITS, shapes.ibans),
+    (PersonalDataKind.LOGIN, _SOMETHING, words_before.login_data),
+    (PersonalDataKind.BIRTH_DATE, _DIGITS, words_before.birth_dates),
+    (PersonalDataKind.IMEI, _MANY_DIGITS, words_before.imeis_by_word),
+    (PersonalDataKind.PARCEL_NUMBER, _MANY_DIGITS, shapes.parcels),
+    (PersonalDataKind.CUSTOMER_NUMBER, _DIGITS, words_before.customer_numbers),
+    (PersonalDataKind.ORDER_NUMBER, _DIGITS, words_before.order_numbers),
+    (PersonalDataKind.PARCEL_NUMBER, _MANY_DIGITS, words_before.parcel_numbers),
+    (PersonalDataKind.CARD, _MANY_DIGITS, shapes.cards),
+    (PersonalDataKind.IMEI, _MANY_DIGITS, shapes.imeis),
+    (PersonalDataKind.PHONE, _MANY_DIGITS, shapes.phones),
+    (PersonalDataKind.BSN, _MANY_DIGITS, shapes.bsns),
+    (PersonalDataKind.ADDRESS, _POSTCODE, addresses),
 )
+_NEEDED = {needed for _, needed, _ in _FINDERS}
