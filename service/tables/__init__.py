@@ -2,6 +2,7 @@
 
 from service.tables.cells import CellChange, CellHealth, CellObservation
 from service.tables.configuration import ConfigPublication, ConfigVersion, Department, Queue
+from service.tables.dials import DialChange
 from service.tables.knowledge import AnswerUse, KeptAnswer
 from service.tables.learning import Label, Model, SecondLabel, WordProposal
 from service.tables.letters import MailRefusal, QuestionLetter, QuestionToken
@@ -36,6 +37,7 @@ __all__ = [
     "ConsultationTurn",
     "Contact",
     "Department",
+    "DialChange",
     "Draft",
     "Escalation",
     "Event",

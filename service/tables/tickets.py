@@ -168,6 +168,8 @@ class RecordedDecision(SQLModel, table=True):
     """The outcome of classifying and routing one message; a message is decided once."""
 
     __tablename__ = "decision"
+    # Decisions come in the order of their moments, as events do: what was read in a period stands together.
+    __table_args__ = (Index("ix_decision_at", "decided_at", postgresql_using="brin"),)
     message_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     config_version_id: int = Field(sa_type=BigInteger)
     decided_at: datetime = moment()

@@ -154,12 +154,30 @@ def upgrade() -> None:
         sa.Column("thread", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_decision")),
     )
+    op.create_index("ix_decision_at", "decision", ["decided_at"], unique=False, postgresql_using="brin")
     op.create_table(
         "department",
         sa.Column("slug", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("is_hub", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_department")),
     )
+    op.create_table(
+        "dial_change",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("was_act", sa.SmallInteger(), nullable=True),
+        sa.Column("was_ask", sa.SmallInteger(), nullable=False),
+        sa.Column("was_guarantee", sa.SmallInteger(), nullable=True),
+        sa.Column("act", sa.SmallInteger(), nullable=True),
+        sa.Column("ask", sa.SmallInteger(), nullable=False),
+        sa.Column("guarantee", sa.SmallInteger(), nullable=True),
+        sa.Column("config_version_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dial_change")),
+    )
+    op.create_index("ix_dial_change_process", "dial_change", ["process", "id"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1234,7 +1252,10 @@ def downgrade() -> None:
     op.drop_index("ix_event_ticket", table_name="event")
     op.drop_index("ix_event_at", table_name="event", postgresql_using="brin")
     op.drop_table("event")
+    op.drop_index("ix_dial_change_process", table_name="dial_change")
+    op.drop_table("dial_change")
     op.drop_table("department")
+    op.drop_index("ix_decision_at", table_name="decision", postgresql_using="brin")
     op.drop_table("decision")
     op.drop_table("contact")
     op.drop_index(op.f("ix_config_version_levels_digest"), table_name="config_version")
