@@ -28,6 +28,8 @@ from service.flow.joining import pages as joining_pages
 from service.flow.knowledge import api as knowledge
 from service.flow.knowledge import pages as knowledge_pages
 from service.flow.knowledge import ticket_pages as earlier_answers
+from service.flow.labelling import api as labelling
+from service.flow.labelling.forms import LabelForm
 from service.flow.levels import api as levels
 from service.flow.levels import calendar_pages, feed_pages, ladder_pages, policy_pages, work_pages
 from service.flow.levels import pages as level_pages
@@ -96,6 +98,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         consultation_mail.router,
         escalation.router,
         knowledge.router,
+        labelling.router,
         levels.router,
         notices.router,
         cell_api.router,
@@ -143,5 +146,5 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     install_problems(app)
     install_site(app)
     app.add_middleware(RequestIds)
-    describe(app, MessageForm)
+    describe(app, MessageForm, LabelForm)
     return app

@@ -99,7 +99,9 @@ async def test_later_messages_do_not_undo_it(world: World) -> None:
     await triage_all(world.database)
     number = int((await world.message(first)).ticket_id or 0)
     await world.do(correct, world.ann, number, "returns_repair")
-    await store(world.database, [Said("b", "Mijn factuur klopt niet, ik betaal dubbel!", 5, thread="t", channel="forum")])
+    await store(
+        world.database, [Said("b", "Mijn factuur klopt niet, ik betaal dubbel!", 5, thread="t", channel="forum")]
+    )
     await triage_all(world.database)
     assert (await world.row(number)).process == "returns_repair"
 
