@@ -24,11 +24,13 @@ from service.flow.triage.contacts import add_contacts
 from service.flow.triage.deciding import Surroundings, decide_set
 from service.flow.triage.filing import file_decided
 from service.flow.triage.merging import merge_joined
+from service.flow.triage.reading import read_set
 from service.flow.triage.threads import resolve_threads
 from service.foundation.clock import now
 from service.foundation.database import Database, connection_of
 from service.participation.ceilings import ceilings_now
 from service.people.actor import SYSTEM, Actor
+from service.reader.champion import champion
 from service.tickets.ledger import LedgerSet, lock_open_threads, record_loose
 from service.tickets.questions import store_questions
 
@@ -85,6 +87,7 @@ async def _triage(
     tried = [message for message in claimed if message.id not in spent]
     if not tried:
         return
+    reading = read_set(tried, configuration.rulebook, await champion(connection))
     at = now()
     threads = await resolve_threads(connection, tried)
     contacts = await add_contacts(connection, tried)
@@ -93,7 +96,7 @@ async def _triage(
     tickets = await merge_joined(connection, locked, threads, happened)
     ceilings = await ceilings_now(connection, configuration.rulebook)
     around = Surroundings(configuration.rulebook, at, threads.of_message, contacts, tickets, happened, ceilings)
-    outcome = decide_set(tried, around)
+    outcome = decide_set(tried, reading, around)
     questions = await ask_by_route(connection, outcome.decided, happened, at)
     await happened.write(connection)
     await store_questions(connection, questions, at)

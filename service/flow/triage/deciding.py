@@ -4,23 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from routing_rules.decide import decide
-from routing_rules.facts import Decision, MessageFacts, Scores, ThreadFacts
+from routing_rules.facts import Decision, Scores, ThreadFacts
 from routing_rules.intents import united, weightier
 from routing_rules.participation import Ceiling
 from routing_rules.rulebook import Rulebook
 from routing_rules.vocabulary import EventKind, Stage, TicketState
 from service.flow.triage.claims import Claimed
 from service.flow.triage.contacts import KnownContact
+from service.flow.triage.reading import Read, ReadSet, failure
 from service.participation.ceilings import SetCeilings
 from service.people.actor import SYSTEM
-from service.reading.language import detect_language
 from service.tickets.ledger import Entry, LedgerSet, LedgerTicket
 from service.tickets.subjects import subject_of
 
-log = structlog.get_logger()
 AT_REST = frozenset({TicketState.SOLVED, TicketState.NO_REPLY_NEEDED, TicketState.SPAM})
 
 
@@ -65,53 +62,42 @@ class Surroundings:
     ceilings: SetCeilings
 
 
-def decide_set(claimed: Iterable[Claimed], around: Surroundings) -> Outcome:
+def decide_set(claimed: Iterable[Claimed], reading: ReadSet, around: Surroundings) -> Outcome:
     """Decide each message in the order they were sent, so that a thread's later message sees what the earlier did.
 
-    A message that can't be decided is left out with its error.
+    A message that can't be read or decided is left out with its error.
     """
-    outcome = Outcome()
+    outcome = Outcome(failed=dict(reading.failed))
     for message in sorted(claimed, key=lambda message: (message.sent_at, message.id)):
+        if message.id in reading.failed:
+            continue
         try:
-            outcome.decided.append(_decide(message, around))
+            outcome.decided.append(_decide(message, reading.read[message.id], around))
         except Exception as error:
-            # Whatever is wrong with one message, the others of its set go on; this one ends in quarantine.
-            # The error's own words may be the customer's: they stay with the message, and out of the log.
-            log.warning("message could not be decided", message_id=message.id, error=type(error).__name__)
-            outcome.failed[message.id] = f"{type(error).__name__}: {error}"
+            outcome.failed[message.id] = failure(message.id, error)
     return outcome
 
 
-def _decide(message: Claimed, around: Surroundings) -> Decided:
+def _decide(message: Claimed, read: Read, around: Surroundings) -> Decided:
     channel = around.rulebook.channels[message.channel]
     earlier = around.tickets.get(around.threads[message.id])
     window = timedelta(days=channel.reopen_days)
     expired = earlier is not None and earlier.solved_at is not None and around.at - earlier.solved_at > window
     ticket = None if expired else earlier
-    language = detect_language(message.text, channel.language)
-    facts = MessageFacts(
-        text=message.text,
-        channel=message.channel,
-        channel_kind=channel.kind,
-        language=language,
-        author=message.author_id,
-        followers=message.author_followers,
-        sent_at=message.sent_at,
-    )
     thread = None if ticket is None else _thread_facts(ticket)
-    decision = decide(facts, thread, around.rulebook, around.ceilings)
+    decision = decide(read.facts, thread, around.rulebook, around.ceilings, read.findings)
     ceiling = None if decision.cell is None else around.ceilings.get(decision.cell)
     if expired and earlier is not None:
         closed = Entry(earlier, EventKind.TICKET_CLOSED, SYSTEM.name, data={"reopen_days": window.days})
         around.happened.add(closed)
     stage_before: str | None = Stage.HUB if ticket is None else ticket.stage
     if ticket is None:
-        ticket = _open_ticket(message, decision, language, around, follows=earlier.id if earlier else None)
+        ticket = _open_ticket(message, decision, read.facts.language, around, follows=earlier.id if earlier else None)
     elif not _add_message(message, decision, ticket, around):
         stage_before = None
     if stage_before is not None and decision.state is TicketState.OPEN:
         around.ceilings.take(decision)
-    return Decided(message, decision, thread, language, ticket, facts.scores, ceiling, stage_before)
+    return Decided(message, decision, thread, read.facts.language, ticket, read.facts.scores, ceiling, stage_before)
 
 
 def _thread_facts(ticket: LedgerTicket) -> ThreadFacts:

@@ -1,0 +1,95 @@
+"""A model at work for one rulebook: texts with what was found in them become the scores that decisions take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from routing_rules.classify import classify
+from routing_rules.facts import Likelihood, MessageFacts, Scores
+from routing_rules.findings import Findings
+from routing_rules.guarantee import bound_for
+from routing_rules.judging import known_likely
+from routing_rules.rulebook_parts import DEFAULT_DIAL, Rulebook
+from service.reading.examples import Guess, Trial
+
+KEPT = 5
+"""How many of the likeliest processes are kept."""
+SHOWN_PIECES = 6
+_DIGITS = 4
+
+
+class Reads(Protocol):
+    """What reads texts: a model."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What it can tell apart."""
+
+    @property
+    def curve(self) -> tuple[Trial, ...]:
+        """What it would have said of what customers wrote, trained without it."""
+
+    def read(self, texts: Sequence[str], hints: Sequence[Mapping[str, float]] | None = None) -> list[Guess]:
+        """A guess for each text."""
+
+    def explain(self, text: str, label: str, limit: int = 6) -> tuple[tuple[str, float], ...]:
+        """The pieces of the text that spoke most for the label, with their weight."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """A model with its name, and what its guarantees come to."""
+
+    name: str
+    """As decisions name it: the id of its row, or "rulebook"."""
+    model: Reads
+    _bounds: dict[tuple[str, float], float] = field(default_factory=dict)
+
+    def scores(
+        self, facts: Sequence[MessageFacts], findings: Sequence[Findings], rulebook: Rulebook
+    ) -> list[Scores | None]:
+        """What the model makes of each message, read together; None where words alone can decide.
+
+        That is where a rule decided already, and where the words speak for a process that the model never heard of.
+        """
+        asked = [
+            place
+            for place, (one, found) in enumerate(zip(facts, findings, strict=True))
+            if found.is_left_open and not self._is_news(one, found, rulebook)
+        ]
+        scores: list[Scores | None] = [None] * len(facts)
+        guesses = self.model.read([facts[place].text for place in asked], [findings[place].points for place in asked])
+        for place, guess in zip(asked, guesses, strict=True):
+            scores[place] = self._scores(facts[place].text, guess, rulebook)
+        return scores
+
+    def bound(self, process: str, guarantee: float) -> float:
+        """The probability from which the model keeps the guarantee for the process; 2.0 where none does.
+
+        Probabilities are cut to the digits of scores, so that both are compared alike.
+        """
+        key = process, guarantee
+        if key not in self._bounds:
+            trials = [
+                (round(trial.probability, _DIGITS), trial.label == process)
+                for trial in self.model.curve
+                if trial.guessed == process
+            ]
+            self._bounds[key] = bound_for(trials, guarantee)
+        return self._bounds[key]
+
+    def _is_news(self, facts: MessageFacts, found: Findings, rulebook: Rulebook) -> bool:
+        unheard = [
+            process for process, points in found.points.items() if points > 0 and process not in self.model.labels
+        ]
+        return bool(unheard) and classify(facts, rulebook, found).process in unheard
+
+    def _scores(self, text: str, guess: Guess, rulebook: Rulebook) -> Scores:
+        likely = tuple(Likelihood(label, round(probability, _DIGITS)) for label, probability in guess.likely[:KEPT])
+        known = known_likely(Scores(self.name, likely), rulebook)
+        if not known:
+            return Scores(self.name, likely)
+        best = known[0].process
+        pieces = self.model.explain(text, best, SHOWN_PIECES)
+        guarantee = rulebook.dials.get(best, DEFAULT_DIAL).guarantee
+        return Scores(self.name, likely, pieces, None if guarantee is None else self.bound(best, guarantee))
