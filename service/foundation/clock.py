@@ -22,6 +22,16 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def cpu_seconds() -> float:
+    """What this process has used of its processors, in seconds: what work costs, however busy the machine is."""
+    return time.process_time()
+
+
+def cpu_seconds() -> float:
+    """Seconds of processor time that this process has used, for telling what something cost."""
+    return time.process_time()
+
+
 @contextmanager
 def simulation(begins: datetime) -> Iterator[None]:
     """This process lives in made-up time, from this moment on, until the block ends: then it is now again.

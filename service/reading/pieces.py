@@ -1,0 +1,45 @@
+"""Cuts a text into what a linear model weighs: words, pairs of words and pieces of words, folded."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_WORD = re.compile(r"[@#]?\w[\w']*|[^\w\s]")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'"})
+_SHORTEST, _LONGEST = 2, 5
+"""Letters of a piece of a word; the space before and after a word counts as a letter."""
+PIECE = "~"
+"""Stands before a piece of a word, so that it is never taken for a word; no word begins with it but itself."""
+
+
+def fold(text: str) -> str:
+    """Lower case, compatibility forms made plain, links as one word."""
+    plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    return _LINK.sub(" xlink ", plain).lower().replace("&amp;", "&")
+
+
+def count_words(folded: str) -> Counter[str]:
+    """Words, hashtags, names, signs and emoji, and each two that follow each other."""
+    words = _WORD.findall(folded)
+    counted = Counter(words)
+    counted.update(map(" ".join, zip(words, words[1:], strict=False)))
+    return counted
+
+
+def count_pieces(folded: str) -> Counter[str]:
+    """Pieces of two to five letters within words: what compounds, endings and slips of the pen have in common."""
+    return Counter(_pieces(folded))
+
+
+def _pieces(folded: str) -> Iterator[str]:
+    for word in folded.split():
+        padded = f" {word[:60]} "
+        length = len(padded)
+        for size in range(_SHORTEST, _LONGEST + 1):
+            if size >= length:
+                yield PIECE + padded
+                break
+            for start in range(length - size + 1):
+                yield PIECE + padded[start : start + size]
