@@ -20,13 +20,16 @@ _CHAMPION = select(col(Model.id), col(Model.content_digest)).where(col(Model.sta
 
 @dataclass(slots=True)
 class _Kept:
-    """What this process holds: one model, and why the last one could not be loaded."""
+    """What this process holds: one model, and what is wrong with it."""
 
     digest: str = ""
     reader: Reader | None = None
     refused: str = ""
     """Digest of what could not be loaded: the same content would fail again."""
     trouble: str | None = None
+    """Why it does not read, though there is one."""
+    unread: str | None = None
+    """Why it could not read the last texts that it was given."""
 
 
 _kept = _Kept()
@@ -56,13 +59,14 @@ async def champion(session: AsyncSession | AsyncConnection) -> Reader | None:
 
 def trouble() -> str | None:
     """Why the champion does not read in this process, though there is one."""
-    return _kept.trouble
+    return _kept.trouble or _kept.unread
 
 
-def note_trouble(error: Exception) -> None:
-    """The champion could not read; words decided instead."""
-    _kept.trouble = f"The model could not read: {type(error).__name__}."
-    log.warning("the model could not read", error=type(error).__name__)
+def note_reading(error: Exception | None) -> None:
+    """The champion has read, or could not: words decided instead. An error's own words may be a customer's."""
+    _kept.unread = None if error is None else f"The model could not read: {type(error).__name__}."
+    if error is not None:
+        log.warning("the model could not read", error=type(error).__name__)
 
 
 def forget() -> None:

@@ -9,7 +9,7 @@ from routing_rules.facts import MessageFacts, Scores
 from routing_rules.findings import Findings, find
 from routing_rules.rulebook import Rulebook
 from service.flow.triage.claims import Claimed
-from service.reader.champion import note_trouble
+from service.reader.champion import note_reading
 from service.reader.reader import Reader
 from service.reading.language import detect_language
 
@@ -81,6 +81,7 @@ def _scores(read: Mapping[int, Read], rulebook: Rulebook, reader: Reader) -> dic
         found = reader.scores(facts, findings, rulebook)
     except Exception as error:
         # Whatever is wrong with a model, messages are decided all the same: by words.
-        note_trouble(error)
+        note_reading(error)
         return {}
+    note_reading(None)
     return {message_id: scores for message_id, scores in zip(read, found, strict=True) if scores is not None}
