@@ -5,19 +5,22 @@ import re
 from routing_rules.personal_shapes import Spans
 
 _WORDS = (
-    "of|en|in|is|te|we|op|om|ik|je|al|er|ze|na|nu|zo|ja|zn|mn|bv|to|or|at|by|on|it|so|my|no|as|an|he|me|us|if|be|do|go|up"
+    "of|en|in|is|te|we|op|om|ik|je|al|er|ze|na|nu|zo|ja|zn|mn|bv"
+    "|to|or|at|by|on|it|so|my|no|as|an|he|me|us|if|be|do|go|up"
 )
 _UNITS = "gb|mb|kb|tb|km|kw|kg|cm|mm|ml|ms|px|hz|nd|th|st|rd"
 _POSTCODE = rf"[1-9][0-9]{{3}}(?!\s(?-i:{_WORDS})\b|\s?(?:{_UNITS}|(?-i:[ap]m)|s[ads])\b)\s?[A-Z]{{2}}"
 """Dutch; neither the next word nor a unit is its letters, and no postcode has SA, SD or SS."""
 _NUMBER_WORD = r"(?:huisnummer|house number|nummer|number|huisnr|nr|no|#)"
 _THEN_HOUSE = re.compile(
-    rf"(?<![\w-]){_POSTCODE}(?:[ -]?|[\s,]{{1,3}}(?:en[ ])?{_NUMBER_WORD}[ .:]{{0,2}}|,\s|\n)[1-9][0-9]{{0,4}}(?:[ -]?[A-Z])?\b",
+    rf"(?<![\w-]){_POSTCODE}(?:[ -]?|[\s,]{{1,3}}(?:en[ ])?{_NUMBER_WORD}[ .:]{{0,2}}|,\s|\n)"
+    r"[1-9][0-9]{0,4}(?:[ -]?[A-Z])?\b",
     re.IGNORECASE | re.ASCII,
 )
 _HOUSE_THEN = re.compile(
     r"\b(?:(?:(?-i:[A-Z])[\w'.-]{0,30}[ ](?:(?:van|de|der|den|het|ter|'t)[ ]){0,2}){0,3}"
-    rf"[^\W\d_][\w'.-]{{1,30}}[ ]{{1,2}}|{_NUMBER_WORD}[ .:]{{0,2}})[1-9][0-9]{{0,3}}(?:[ -]?(?:[A-Z]|bis|hs|I{{2,3}})\b)?"
+    rf"[^\W\d_][\w'.-]{{1,30}}[ ]{{1,2}}|{_NUMBER_WORD}[ .:]{{0,2}})"
+    r"[1-9][0-9]{0,3}(?:[ -]?(?:[A-Z]|bis|hs|I{2,3})\b)?"
     rf"[\s,]{{1,3}}(?:(?:en[ ])?postcode[ :]{{0,2}}|te[ ]|in[ ])?{_POSTCODE}\b",
     re.IGNORECASE,
 )
@@ -32,7 +35,8 @@ _ENGLISH = re.compile(
     r"(?:st|street|rd|road|ave|avenue|lane|ln|close|drive|dr|way|court|ct|crescent|gardens|grove|place|square|terrace"
     r"|hill|park|row|mews|walk|green|blvd|boulevard)\b\.?[\s,]{1,3}(?:[a-z'.-]{1,20}[\s,]{1,3}){0,4}?"
     rf"{_ISLAND_POSTCODE}"
-    r"|\b[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}[\s,]{1,3}(?:house |flat )?(?:number|no|nr|flat)\b[ .:]{0,2}[1-9][0-9]{0,3}\b",
+    r"|\b[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2}[\s,]{1,3}(?:house|flat|number|no|nr)(?:[ ]number)?\b"
+    r"[ .:]{0,2}[1-9][0-9]{0,3}\b",
     re.IGNORECASE | re.ASCII,
 )
 """British and American: the house first, the postcode at the end."""

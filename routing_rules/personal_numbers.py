@@ -50,7 +50,7 @@ def is_bsn(text: str) -> bool:
 
 
 def is_luhn(text: str) -> bool:
-    """ISO 7812: with every second digit from the right doubled (and its digits added), all add up to a multiple of 10."""
+    """ISO 7812: with every second digit from the right doubled (its digits added), all make a multiple of 10."""
     digits = digits_of(text)[::-1]
     return any(digits) and (sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0
 
@@ -62,7 +62,10 @@ def is_card(text: str) -> bool:
     number = "".join(map(str, digits_of(text)))
     first, length = int(number[:4] or 0), len(number)
     issued = (
-        (length == 16 and (4000 <= first < 6000 or 2221 <= first <= 2720 or 6000 <= first < 7000 or 3528 <= first < 3590))
+        (
+            length == 16
+            and (4000 <= first < 6000 or 2221 <= first <= 2720 or 6000 <= first < 7000 or 3528 <= first < 3590)
+        )
         or (length == 15 and first // 100 in (34, 37))
         or (length == 14 and first // 100 in (30, 36, 38))
         or (length in (18, 19) and first // 100 in (50, 56, 57, 58, 67))

@@ -17,10 +17,10 @@ _EMAIL = re.compile(
     r"(?:[\w-]+(?:\.|[ ]?[(\[][ ]?(?:dot|punt)[ ]?[)\]][ ]?))+(?:xn--[\w-]+|[^\W\d_]{2,24})",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[\s.-]{0,2}[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
+_IBAN = re.compile(r"\b[A-Z]{2}[ ]?[0-9]{2}(?:[\s.-]{0,2}[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
 _PHONE = re.compile(
     r"(?<![\w+])(?<![0-9][.,])(?:\+[ ]?|00)[1-9](?:[\s()./-]{0,3}[0-9]){7,13}(?!\w)"
-    r"|(?<![\w+#@])(?<![0-9][.,])0[1-9][0-9]{8,10}(?!\w)"
+    r"|(?<![\w+#@])(?<![0-9][.,])0[1-9][0-9]{8,10}(?!\w)|(?<![\w+#@/.,-])316[0-9]{8}(?!\w)"
     r"|(?<![\w+#@])(?<![0-9][.,])(?:\((?=0[1-9][0-9]{0,3}\)))?0[1-9](?:[\s()./-]{0,3}[0-9]){8,9}?(?!\w)"
     r"|(?<![\w+.#-])(?:1[-. ])?(?:\([2-9][0-9]{2}\)[ ]?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-])",
     re.ASCII,
@@ -42,6 +42,8 @@ _NINE_DIGITS = re.compile(
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.+#@/-])[0-9](?:[ -]{0,2}[0-9]){13,}(?![\w-])", re.ASCII)
 _GROUP = re.compile(r"[0-9]+")
+MOST_GROUPS = 6
+"""Nobody writes a card or a handset in more pieces: 35-209900-176148-1."""
 _PARCEL = re.compile(
     r"\b(?:3S[ -]?[A-Z]{2}[A-Z0-9]{2}[ -]?(?:[0-9][ -]?){6,9}[0-9]"  # PostNL
     r"|JJ?D[ ]?[0-9](?:[ ]?[0-9]){9,20}|JVGL[ ]?[0-9](?:[ ]?[0-9]){7,20}"  # DHL
@@ -114,7 +116,7 @@ def _within_numbers(text: str, lengths: tuple[int, ...], is_right: Callable[[str
         groups = [found.span() for found in _GROUP.finditer(text, *run.span())]
         first = 0
         while first < len(groups):
-            last = _number_from(text, groups[first : first + 19], lengths, is_right)
+            last = _number_from(text, groups[first : first + MOST_GROUPS], lengths, is_right)
             if last is not None:
                 yield groups[first][0], groups[first + last][1]
             first += 1 + (last or 0)

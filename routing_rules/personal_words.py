@@ -6,12 +6,12 @@ from collections.abc import Callable
 from routing_rules.personal_shapes import Spans
 
 _NUMBER_WORD = r"(?:nummer|nr|no|num|number|id|code|ref|reference|referentie)"
-_IS = r"(?:is|was|luidt|van mij is|of mine is|nummer|number|nr|no|ending in)"
+_IS = r"(?:(?:van|bij|voor|of|with|for)[ ][a-z]{2,8}[ ](?:is|was)|is|was|luidt|nummer|number|nr|no)"
 _LINK = rf"[\s:=#.\"'(-]{{0,4}}(?:{_IS}\b[\s:=#.\"'-]{{1,3}})?"
 _CODE = r"[A-Z0-9]{1,24}(?:[./_-][A-Z0-9]{1,16}){0,5}(?:[ ][0-9]{3,6}(?![\w%€]|[.,:][0-9])){0,4}"
 _CUSTOMER = re.compile(
-    r"\b(?:klant(?:en)?|relatie|contract|debiteur(?:en)?|abonnee|lid|polis|account|customer|client|member(?:ship)?"
-    rf"|subscriber|loyalty|ean)s?[ -]?(?:{_NUMBER_WORD}\b|#){_LINK}({_CODE})",
+    r"\b(?:klant(?:en)?|relatie|contract|debiteur(?:en)?|abonnee|lid|polis|acc(?:oun|)t|customer|client|member(?:ship)?"
+    rf"|subscriber|loyalty|ean|kl\.?)s?[ -]?(?:{_NUMBER_WORD}\b|#){_LINK}({_CODE})",
     re.IGNORECASE | re.ASCII,
 )
 _ORDER = re.compile(
@@ -27,18 +27,22 @@ _BARE_ORDER = re.compile(
 _PARCEL = re.compile(
     r"\b(?:track(?:ing)?|t&t|trace|zending(?:s|en)?|pakket(?:je)?|pakje|parcel|package|shipment|barcode|waybill|vrachtbrief"
     r"|dpd|gls|dhl|ups|postnl|fedex)(?:[ -]?(?:nummer|code|number|id|nr|no)\b)?"
-    r"(?:[ ]?(?:&|\+|and|en|trace|van|met|from|with|by|via|dpd|gls|dhl|ups|postnl|fedex|code|nummer|number|nr|no)\b){0,5}"
+    r"(?:[ ]?(?:&|\+|and|en|trace|van|met|from|with|by|via|dpd|gls|dhl|ups|postnl|fedex"
+    r"|code|nummer|number|nr|no)\b){0,5}"
     rf"{_LINK}((?!20[0-9]{{2}}(?:0[1-9]|1[012])[0-3][0-9]\b)[A-Z]{{0,4}}[0-9](?:[ ]?[0-9]){{7,21}}[A-Z]{{0,2}})"
     r"(?![\w%€]|[.,:][0-9])",
     re.IGNORECASE | re.ASCII,
 )
-_IMEI = re.compile(rf"\bimei[ -]?(?:{_NUMBER_WORD}\b)?{_LINK}([0-9](?:[ /-]?[0-9]){{13,16}})(?!\w)", re.IGNORECASE | re.ASCII)
+_IMEI = re.compile(
+    rf"\bimei[ -]?(?:{_NUMBER_WORD}\b)?{_LINK}([0-9](?:[ /-]?[0-9]){{13,16}})(?!\w)", re.IGNORECASE | re.ASCII
+)
 _MONTH = (
     r"(?:jan(?:uar[iy])?|feb(?:ruar[iy])?|maart|mrt|mar(?:ch)?|apr(?:il)?|mei|may|jun[ie]?|jul[iy]?|aug(?:ust(?:us)?)?"
     r"|sep(?:t(?:ember)?)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DATE = (
-    r"(?:[0-9]{1,2}[ ]?[-/. ][ ]?[0-9]{1,2}[ ]?[-/. ][ ]?(?:[0-9]{4}|'?[0-9]{2})|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+    r"(?:[0-9]{1,2}[ ]?[-/. ][ ]?[0-9]{1,2}[ ]?[-/. ][ ]?(?:[0-9]{4}|'?[0-9]{2})"
+    r"|(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
     r"|(?:19|20)[0-9]{6}|[0-3][0-9]{5}(?:[0-9]{2})?"
     rf"|[0-9]{{1,2}}(?:st|nd|rd|th|e)?[ ](?:of )?{_MONTH}[ ,]{{1,2}}(?:[0-9]{{4}}|'?[0-9]{{2}})"
     rf"|{_MONTH}[ ][0-9]{{1,2}}(?:st|nd|rd|th)?,?[ ](?:[0-9]{{4}}))\b"
@@ -50,13 +54,14 @@ _BIRTH = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _ABOUT = (
-    r"(?:[ ](?:van|voor|for|of|on|the|de|het|mijn|my|our|your|jouw|je|wifi|wi-fi|account|nieuwe|new|router|modem|app|site)"
-    r"\b){0,5}"
+    r"(?:[ ](?:van|voor|for|of|on|the|de|het|mijn|my|our|your|jouw|je|nieuwe|new"
+    r"|wifi|wi-fi|account|router|modem|app|site)\b){0,5}"
 )
 _MEANS = r"(?:\s{0,2}(?:[:=]|->|=>)\s{0,2}|\s{1,2}(?:is|was|luidt)(?:\s?[:=])?\s{1,2})[\"']?"
 _PASSWORD = re.compile(
     r"\b(?:(?:wifi|wi-fi|router)?[ -]?(?:wachtwoord|password|passwd|passwoord|paswoord)|passphrase|netwerksleutel"
-    r"|(?:wifi|network|wpa2?)[ -]?key|ww|pw|pass|gebruikersnaam|inlognaam|user[ -]?(?:name|id)|login(?:[ -]?(?:naam|name|id))?)"
+    r"|(?:wifi|wi-fi|network|wpa2?)[ -]?(?:key|code)|ww|pw|pass|gebruikersnaam|user[ -]?(?:name|id)"
+    r"|(?:inlog|login)(?:[ -]?(?:naam|name|id|gegevens|details))?)"
     rf"{_ABOUT}{_MEANS}([^\s<>\0\"',;]{{4,64}})",
     re.IGNORECASE | re.ASCII,
 )
@@ -99,9 +104,9 @@ def birth_dates(text: str) -> Spans:
 
 def login_data(text: str) -> Spans:
     """Passwords, PIN and PUK codes, codes for one use, and names to sign in with."""
-    if _speaks_of(text, "pin", "puk", "otp", "tan", "code"):
+    if _speaks_of(text, "pin", "puk", "otp", "tan", "code", "one"):
         yield from _values(_PIN, text)
-    if not _speaks_of(text, "pass", "wachtw", "paswo", "sleutel", "key", "ww", "pw", "naam", "user", "login"):
+    if not _speaks_of(text, "pass", "wachtw", "paswo", "sleutel", "key", "ww", "pw", "naam", "user", "log", "wi"):
         return
     for found in _PASSWORD.finditer(text):
         secret = found.group(1).rstrip(".?:)")
