@@ -11,7 +11,15 @@ from routing_rules.personal_addresses import addresses
 from routing_rules.personal_numbers import is_bsn, is_iban
 from routing_rules.plain_text import plain
 
-__all__ = ["PersonalData", "PersonalDataKind", "find_personal_data", "is_bsn", "is_iban", "mask"]
+__all__ = [
+    "PersonalData",
+    "PersonalDataKind",
+    "find_personal_data",
+    "is_bsn",
+    "is_iban",
+    "mask",
+    "replace_personal_data",
+]
 
 FOUND = "\0"
 """Stands where something was found, so that nothing is found twice: no pattern crosses it."""
@@ -62,13 +70,18 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
 def mask(text: str) -> str:
     """The text with each find replaced by its kind between angle brackets, such as `<phone>`; masking again changes
     nothing."""
-    while found := sorted(_places(text), key=lambda one: one.start):
-        pieces, end = [], 0
-        for one in found:
-            pieces += [text[end : one.start], f"<{one.kind}>"]
-            end = one.end
-        text = "".join([*pieces, text[end:]])
+    while (masked := replace_personal_data(text, lambda one: f"<{one.kind}>")) != text:
+        text = masked
     return text
+
+
+def replace_personal_data(text: str, instead: Callable[[PersonalData], str]) -> str:
+    """The text with what `instead` makes of each find, also where the same words stand twice."""
+    pieces, end = [], 0
+    for one in sorted(_places(text), key=lambda one: one.start):
+        pieces += [text[end : one.start], instead(one)]
+        end = one.end
+    return "".join([*pieces, text[end:]])
 
 
 def _places(text: str) -> Iterator[PersonalData]:

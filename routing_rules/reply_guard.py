@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from routing_rules.personal_data import find_personal_data
+from routing_rules.personal_data import PersonalDataKind, find_personal_data
 from routing_rules.reply_length import BLUESKY_BYTES, byte_length, reply_length
 from routing_rules.rulebook_parts import Channel
 from routing_rules.vocabulary import ChannelKind
@@ -35,6 +35,8 @@ class Objection:
     """The offending words of the reply, where some words are the matter."""
     text: str
     """The objection as an English sentence, without the offending words: it may be logged."""
+    shows: PersonalDataKind | None = None
+    """Which personal data the reply shows, where that is the matter."""
 
 
 def objections(text: str, channel: Channel) -> tuple[Objection, ...]:
@@ -84,7 +86,8 @@ def _privacy_objections(text: str, channel: Channel) -> list[Objection]:
             None,
             None,
             found.words,
-            f"The reply shows personal data in public ({found.kind}).",
+            f"The reply shows personal data in public ({found.kind.replace('_', ' ')}).",
+            found.kind,
         )
         for found in find_personal_data(text)
     ]

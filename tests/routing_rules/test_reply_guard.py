@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing_rules.personal_data import PersonalDataKind
 from routing_rules.reply_guard import ObjectionKind, objections
 from routing_rules.reply_length import reply_length
 from routing_rules.rulebook import Channel, load_rulebook
@@ -136,3 +137,10 @@ def test_any_text_can_be_judged(text: str, kind: ChannelKind) -> None:
 )
 def test_x_counts_links_emoji_and_scripts_in_its_own_way(text: str, length: int) -> None:
     assert reply_length(text, ChannelKind.X) == length
+
+
+def test_the_kind_of_personal_data_is_told() -> None:
+    (objection,) = objections("Je pincode is 4321, bewaar die goed", channel("x"))
+    assert (objection.shows, objection.words) == (PersonalDataKind.LOGIN, "4321")
+    (objection,) = objections("We zochten bestelnummer 700123456 op", channel("x"))
+    assert objection.text == "The reply shows personal data in public (order number)."
