@@ -1,19 +1,21 @@
 """`olievlek decide` and `olievlek rules`: ask the rules, check them without a database, and put them in force."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
-    from routing_rules.facts import Decision
+    from routing_rules.facts import Decision, MessageFacts
     from routing_rules.rulebook_parts import Rulebook
 
 app = typer.Typer()
 rules = typer.Typer(help="The rulebook: who owns what, and which words speak for it.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
 
+Deciding = Literal["rulebook", "words"]
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", help="Folder of rulebook files; OLIEVLEK_RULEBOOK, or else the packaged one.")
 ]
@@ -27,11 +29,17 @@ def decide(
     followers: Annotated[int, typer.Option(min=0, help="How many people follow the author.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
     folder: RulesFolder = None,
+    model: Annotated[Deciding, typer.Option(help="Whether the model takes part, or words decide alone.")] = "rulebook",
 ) -> None:
-    """Print what would be decided about a message, and why."""
+    """Print what would be decided about a message, and why.
+
+    The model is one that knows nothing but the rulebook's own descriptions and examples; it is trained when it is
+    first asked, which takes some seconds, and kept.
+    """
     from routing_rules.explain import decision_as_json
 
-    decision = _decision(_load(folder), text, channel, author, followers)
+    facts = _facts(rulebook := _load(folder), text, channel, author, followers)
+    decision = _decision(facts, rulebook, with_model=model == "rulebook")
     if as_json:
         typer.echo(json.dumps(decision_as_json(decision), ensure_ascii=False, indent=2))
     else:
@@ -99,8 +107,7 @@ def _load(folder: Path | None) -> "Rulebook":
     return load_chosen_rulebook(folder or settings().rulebook)
 
 
-def _decision(rulebook: "Rulebook", text: str, channel: str, author: str, followers: int) -> "Decision":
-    from routing_rules.decide import decide as decide_message
+def _facts(rulebook: "Rulebook", text: str, channel: str, author: str, followers: int) -> "MessageFacts":
     from routing_rules.facts import MessageFacts
     from service.foundation.clock import now
     from service.foundation.errors import Invalid
@@ -110,8 +117,21 @@ def _decision(rulebook: "Rulebook", text: str, channel: str, author: str, follow
     if known is None:
         raise Invalid(f"There is no channel {channel}; there are {', '.join(sorted(rulebook.channels))}.")
     language = detect_language(text, known.language)
-    facts = MessageFacts(text, channel, known.kind, language, author, followers, now())
-    return decide_message(facts, None, rulebook)
+    return MessageFacts(text, channel, known.kind, language, author, followers, now())
+
+
+def _decision(facts: "MessageFacts", rulebook: "Rulebook", *, with_model: bool) -> "Decision":
+    from routing_rules.decide import decide as decide_message
+    from routing_rules.findings import find
+    from service.foundation.settings import settings
+    from service.reader.rulebook_model import rulebook_reader
+
+    findings = find(facts, rulebook)
+    if with_model and findings.is_left_open:
+        reader = rulebook_reader(rulebook, settings().home / "models")
+        scores = None if reader is None else reader.scores([facts], [findings], rulebook)[0]
+        facts = replace(facts, scores=scores)
+    return decide_message(facts, None, rulebook, findings=findings)
 
 
 def _print_decision(decision: "Decision") -> None:
@@ -123,6 +143,9 @@ def _print_decision(decision: "Decision") -> None:
         "stage": f"{decision.stage}{draw}",
         "urgency": str(decision.urgency),
         "tone": decision.tone,
+        "intent": decision.intent,
+        "concerns": ", ".join(decision.concerns) or "none",
+        "perhaps": ", ".join(f"{one.process} ({one.probability:.0%})" for one in decision.suggested) or "nothing else",
     }
     for name, value in lines.items():
         typer.echo(f"{name:<8} {value}")

@@ -9,6 +9,7 @@ from routing_rules.facts import Likelihood, MessageFacts, Scores
 from routing_rules.findings import Findings
 from routing_rules.guarantee import bound_for
 from routing_rules.judging import known_likely
+from routing_rules.personal_data import mask
 from routing_rules.rulebook_parts import DEFAULT_DIAL, Rulebook
 from service.reading.examples import Guess, Trial
 
@@ -57,11 +58,22 @@ class Reader:
             for place, (one, found) in enumerate(zip(facts, findings, strict=True))
             if found.is_left_open and not self._is_news(one, found, rulebook)
         ]
+        texts = [facts[place].text for place in asked]
         scores: list[Scores | None] = [None] * len(facts)
-        guesses = self.model.read([facts[place].text for place in asked], [findings[place].points for place in asked])
-        for place, guess in zip(asked, guesses, strict=True):
-            scores[place] = self._scores(facts[place].text, guess, rulebook)
+        for place, one in zip(
+            asked, self.read(texts, [findings[place].points for place in asked], rulebook), strict=True
+        ):
+            scores[place] = one
         return scores
+
+    def read(self, texts: Sequence[str], hints: Sequence[Mapping[str, float]], rulebook: Rulebook) -> list[Scores]:
+        """What the model makes of each text, with the points that the rulebook's words have for processes.
+
+        As it learns, it reads: without personal data, which so never gets among the pieces that decisions keep.
+        """
+        masked = list(map(mask, texts))
+        guesses = self.model.read(masked, hints)
+        return [self._scores(text, guess, rulebook) for text, guess in zip(masked, guesses, strict=True)]
 
     def bound(self, process: str, guarantee: float) -> float:
         """The probability from which the model keeps the guarantee for the process; 2.0 where none does.
