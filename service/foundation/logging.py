@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from service.foundation.log_masking import without_personal_data
+
 CHATTY = ("celery.app.trace", "celery.beat", "celery.worker.consumer", "celery.worker.strategy")
 """They say each nudge three times over, several times a second, also when there is nothing to do."""
 
@@ -30,6 +32,7 @@ def configure_logging(*, json: bool) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                without_personal_data,
                 last,
             ],
         )
