@@ -27,7 +27,7 @@ class Answer(NamedTuple):
     """Whether the dials let it go by itself."""
 
 
-class Judged(NamedTuple):
+class Paired(NamedTuple):
     """A message of which people said what it is about, and what both models make of it."""
 
     label: str
@@ -77,6 +77,8 @@ class ReasonKind(StrEnum):
     """Why a challenger was promoted or refused."""
 
     FIRST = "first"
+    SAME_DATA = "same_data"
+    OTHER_PROCESSES = "other_processes"
     NOT_WORSE = "not_worse"
     LESS_RIGHT = "less_right"
     SURELY_WORSE = "surely_worse"
@@ -99,16 +101,16 @@ class Verdict(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-def compare(judged: Sequence[Judged]) -> Comparison:
+def compare(paired: Sequence[Paired]) -> Comparison:
     """Count what each had right, message by message."""
-    per_process: dict[str, list[Judged]] = defaultdict(list)
-    for one in judged:
+    per_process: dict[str, list[Paired]] = defaultdict(list)
+    for one in paired:
         per_process[one.label].append(one)
-    acted = [(one.label, one.challenger) for one in judged if one.challenger.acts]
-    champion_acted = [(one.label, one.champion) for one in judged if one.champion.acts]
-    astray = [(_is_astray(one.label, one.challenger), _is_astray(one.label, one.champion)) for one in judged]
+    acted = [(one.label, one.challenger) for one in paired if one.challenger.acts]
+    champion_acted = [(one.label, one.champion) for one in paired if one.champion.acts]
+    astray = [(_is_astray(one.label, one.challenger), _is_astray(one.label, one.champion)) for one in paired]
     return Comparison(
-        all=_tally(judged),
+        all=_tally(paired),
         processes={label: _tally(per_process[label]) for label in sorted(per_process)},
         acted=len(acted),
         acted_right=_right(acted),
@@ -116,7 +118,7 @@ def compare(judged: Sequence[Judged]) -> Comparison:
         champion_acted_right=_right(champion_acted),
         fewer_astray=astray.count((False, True)),
         more_astray=astray.count((True, False)),
-        bins=_bins(judged),
+        bins=_bins(paired),
     )
 
 
@@ -134,7 +136,7 @@ def verdict(comparison: Comparison) -> Verdict:
 def at_least(count: int, of: int, share: float = 0.5) -> float:
     """How likely it is that so many or more of these come true, each with this probability: an exact binomial tail."""
     if share == 0.5:
-        return sum(comb(of, k) for k in range(count, of + 1)) / 2**of
+        return float(sum(comb(of, k) for k in range(count, of + 1)) / 2**of)
     return min(1.0, sum(exp(_log_binomial(of, k, share)) for k in range(count, of + 1)))
 
 
@@ -175,8 +177,8 @@ def _figures(tally: Tally) -> dict[str, str | int | float]:
     }
 
 
-def _tally(judged: Sequence[Judged]) -> Tally:
-    outcomes = [(one.challenger.process == one.label, one.champion.process == one.label) for one in judged]
+def _tally(paired: Sequence[Paired]) -> Tally:
+    outcomes = [(one.challenger.process == one.label, one.champion.process == one.label) for one in paired]
     return Tally(
         n=len(outcomes),
         right=sum(challenger for challenger, _ in outcomes),
@@ -194,9 +196,9 @@ def _right(acted: Iterable[tuple[str, Answer]]) -> int:
     return sum(answer.process == label for label, answer in acted)
 
 
-def _bins(judged: Iterable[Judged]) -> tuple[tuple[int, float, int], ...]:
+def _bins(paired: Iterable[Paired]) -> tuple[tuple[int, float, int], ...]:
     found = [[0, 0.0, 0] for _ in range(_BINS)]
-    for one in judged:
+    for one in paired:
         place = found[min(int(one.challenger.probability * _BINS), _BINS - 1)]
         place[0] += 1
         place[1] += one.challenger.probability

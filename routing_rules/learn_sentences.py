@@ -12,6 +12,16 @@ _SENTENCES: Mapping[ReasonKind, Names] = {
         "The first model: it knows the rulebook and {labels} labelled messages, and there is nothing yet to compare "
         "it with.",
     ),
+    ReasonKind.SAME_DATA: Names(
+        "Het is getraind op precies dezelfde labels als model {model} ({state}): daar valt niets nieuws te leren.",
+        "It was trained on exactly the same labels as model {model} ({state}): there is nothing new to learn.",
+    ),
+    ReasonKind.OTHER_PROCESSES: Names(
+        "Het draaiboek heeft andere processen dan de kampioen kent: {processes}. Van {n} berichten heeft het er "
+        "{right} goed en de kampioen {champion_right}.",
+        "The rulebook has other processes than the champion knows: {processes}. Of {n} messages it has {right} right "
+        "and the champion {champion_right}.",
+    ),
     ReasonKind.NOT_WORSE: Names(
         "Van {n} berichten die geen van beide kende heeft het er {right} goed en de kampioen {champion_right}: "
         "{better} alleen dit model, {worse} alleen de kampioen.",
