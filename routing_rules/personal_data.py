@@ -29,7 +29,7 @@ _MAIL = re.compile(r"@(?<=\w@)[\w-]+\.\w|[(\[][ ]?[aA]")
 _DIGITS = re.compile(r"[0-9][^0-9]{0,8}[0-9]")
 _MANY_DIGITS = re.compile(r"[0-9](?:[^0-9<>\0]{0,3}[0-9]){6}")
 _POSTCODE = re.compile(r"[0-9]\s?[A-Za-z]{2}\b|[0-9]{4}")
-"""What a text must have at least for a finder to be worth its time: three texts in four have none of it."""
+"""What a text must have at least for a finder to be worth its time."""
 
 
 class PersonalDataKind(StrEnum):
@@ -86,15 +86,17 @@ def replace_personal_data(text: str, instead: Callable[[PersonalData], str]) -> 
 
 def _places(text: str) -> Iterator[PersonalData]:
     simple, places = plain(text)
-    has = {needed: needed.search(simple) is not None for needed in _NEEDED}
-    for kind, needed, finder in _FINDERS:
-        if not has[needed]:
+    for needed, finders in _FINDERS:
+        if not needed.search(simple):
             continue
-        spans = tuple(_apart(sorted(finder(simple))))
-        for start, end in spans:
-            first, last = (start, end) if places is None else (places[start], places[end])
-            yield PersonalData(kind, text[first:last], first, last)
-        simple = _without(simple, spans)
+        for kind, finder in finders:
+            spans = sorted(finder(simple))
+            if spans:
+                spans = list(_apart(spans))
+                for start, end in spans:
+                    first, last = (start, end) if places is None else (places[start], places[end])
+                    yield PersonalData(kind, text[first:last], first, last)
+                simple = _without(simple, spans)
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -111,23 +113,40 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         pieces += [text[before:start], FOUND * (end - start)]
         before = end
-    return "".join([*pieces, text[before:]]) if spans else text
+    return "".join([*pieces, text[before:]])
 
 
-_FINDERS: tuple[tuple[PersonalDataKind, re.Pattern[str], Callable[[str], Iterator[tuple[int, int]]]], ...] = (
-    (PersonalDataKind.EMAIL, _MAIL, shapes.emails),
-    (PersonalDataKind.IBAN, _MANY_DIGITS, shapes.ibans),
-    (PersonalDataKind.LOGIN, _SOMETHING, words_before.login_data),
-    (PersonalDataKind.BIRTH_DATE, _DIGITS, words_before.birth_dates),
-    (PersonalDataKind.IMEI, _MANY_DIGITS, words_before.imeis_by_word),
-    (PersonalDataKind.PARCEL_NUMBER, _MANY_DIGITS, shapes.parcels),
-    (PersonalDataKind.CUSTOMER_NUMBER, _DIGITS, words_before.customer_numbers),
-    (PersonalDataKind.ORDER_NUMBER, _DIGITS, words_before.order_numbers),
-    (PersonalDataKind.PARCEL_NUMBER, _MANY_DIGITS, words_before.parcel_numbers),
-    (PersonalDataKind.CARD, _MANY_DIGITS, shapes.cards),
-    (PersonalDataKind.IMEI, _MANY_DIGITS, shapes.imeis),
-    (PersonalDataKind.PHONE, _MANY_DIGITS, shapes.phones),
-    (PersonalDataKind.BSN, _MANY_DIGITS, shapes.bsns),
-    (PersonalDataKind.ADDRESS, _POSTCODE, addresses),
+_FINDERS: tuple[
+    tuple[re.Pattern[str], tuple[tuple[PersonalDataKind, Callable[[str], Iterator[tuple[int, int]]]], ...]], ...
+] = (
+    (_MAIL, ((PersonalDataKind.EMAIL, shapes.emails),)),
+    (_MANY_DIGITS, ((PersonalDataKind.IBAN, shapes.ibans),)),
+    (_SOMETHING, ((PersonalDataKind.LOGIN, words_before.login_data),)),
+    (_DIGITS, ((PersonalDataKind.BIRTH_DATE, words_before.birth_dates),)),
+    (
+        _MANY_DIGITS,
+        (
+            (PersonalDataKind.IMEI, words_before.imeis_by_word),
+            (PersonalDataKind.PARCEL_NUMBER, shapes.parcels),
+        ),
+    ),
+    (
+        _DIGITS,
+        (
+            (PersonalDataKind.CUSTOMER_NUMBER, words_before.customer_numbers),
+            (PersonalDataKind.ORDER_NUMBER, words_before.order_numbers),
+        ),
+    ),
+    (
+        _MANY_DIGITS,
+        (
+            (PersonalDataKind.PARCEL_NUMBER, words_before.parcel_numbers),
+            (PersonalDataKind.CARD, shapes.cards),
+            (PersonalDataKind.IMEI, shapes.imeis),
+            (PersonalDataKind.PHONE, shapes.phones),
+            (PersonalDataKind.BSN, shapes.bsns),
+        ),
+    ),
+    (_POSTCODE, ((PersonalDataKind.ADDRESS, addresses),)),
 )
-_NEEDED = {needed for _, needed, _ in _FINDERS}
+"""In this order, since a date of birth looks like a customer's number, and that like a telephone number."""

@@ -74,15 +74,26 @@ _PIN = re.compile(
 )
 
 
+_CUSTOMER_STEMS = (
+    *("klant", "relatie", "contract", "debiteur", "abonnee", "lid", "polis", "acc", "customer", "client", "member"),
+    *("subscriber", "loyalty", "ean", "kl"),
+)
+_ORDER_STEMS = (
+    *("bestel", "order", "factuur", "aankoop", "reserv", "boeking", "retour", "bevestig", "invoice", "purchase"),
+    *("booking", "confirm", "ticket", "rma", "pnr", "locator"),
+)
+
+
 def customer_numbers(text: str) -> Spans:
     """After "klantnummer", "account no" and the like."""
-    return _values(_CUSTOMER, text, _is_code)
+    return _values(_CUSTOMER, text, _is_code) if _speaks_of(text, *_CUSTOMER_STEMS) else iter(())
 
 
 def order_numbers(text: str) -> Spans:
     """After "bestelnummer", "order #", "booking reference" and the like."""
-    yield from _values(_ORDER, text, _is_code)
-    yield from _values(_BARE_ORDER, text)
+    if _speaks_of(text, *_ORDER_STEMS):
+        yield from _values(_ORDER, text, _is_code)
+        yield from _values(_BARE_ORDER, text)
 
 
 def parcel_numbers(text: str) -> Spans:
@@ -92,7 +103,7 @@ def parcel_numbers(text: str) -> Spans:
 
 def imeis_by_word(text: str) -> Spans:
     """After "imei", also with a digit mistyped."""
-    return _values(_IMEI, text)
+    return _values(_IMEI, text) if _speaks_of(text, "imei") else iter(())
 
 
 def birth_dates(text: str) -> Spans:
