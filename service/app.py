@@ -29,6 +29,7 @@ from service.flow.knowledge import api as knowledge
 from service.flow.knowledge import pages as knowledge_pages
 from service.flow.knowledge import ticket_pages as earlier_answers
 from service.flow.labelling import api as labelling
+from service.flow.labelling import pages as labelling_pages
 from service.flow.labelling.forms import LabelForm
 from service.flow.levels import api as levels
 from service.flow.levels import calendar_pages, feed_pages, ladder_pages, policy_pages, work_pages
@@ -124,6 +125,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         triage_pages,
         earlier_answers,
         knowledge_pages,
+        labelling_pages,
         notice_pages,
         mail_pages,
         link_pages,

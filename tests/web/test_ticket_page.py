@@ -71,13 +71,13 @@ async def test_who_may_do_what(site: Site) -> None:
     agent = await site.visit("ann")
     manager = await site.visit("mo", Role.MANAGER)
     bob = await site.visit("bob", Role.DEPARTMENT, "supply_chain")
-    free = {"claim", "reroute", "solve", "replies"}
+    free = {"claim", "reroute", "solve", "replies", "process"}
     hers = acts((await agent.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel)
     assert hers == free | {"group", "questions"}
     assert acts((await bob.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == free
-    assert acts((await manager.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == {"reroute", "group"}
+    assert acts((await manager.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == {"reroute", "group", "process"}
     taken = (await agent.browser.get(f"/tickets/{scene.famous}")).text
-    assert acts(taken, scene.famous) == {"release", "reroute", "solve", "replies", "group", "questions"}
+    assert acts(taken, scene.famous) == {"release", "reroute", "solve", "replies", "group", "questions", "process"}
     assert "Cas heeft het opgepakt" in taken
     solved = acts((await agent.browser.get(f"/tickets/{scene.hello}")).text, scene.hello)
     assert "solve" not in solved

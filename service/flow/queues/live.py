@@ -9,6 +9,7 @@ from routing_rules.vocabulary import EventKind, QueueKind
 from service.configuration.queries import active_configuration
 from service.flow.queues.departments_view import waiting_for_departments
 from service.flow.queues.escalated import asked_elsewhere, escalated, escalated_view, named
+from service.flow.queues.first_suggestions import with_suggestions
 from service.flow.queues.naming import Naming
 from service.flow.queues.queries import TicketLine, queue_list, queue_page
 from service.flow.queues.queue_view import (
@@ -142,6 +143,7 @@ async def queue_view(
     elsewhere = await asked_elsewhere(session, viewer.actor, slug) if is_level and cursor is None else []
     rows = await _rows(session, viewer, naming, [*listed.items, *elsewhere], is_level=is_level)
     rows = await waiting_for_departments(session, rows, naming)
+    rows = await with_suggestions(session, rows, naming)
     work = work_of(slug, naming)
     return QueueView(
         slug=slug,

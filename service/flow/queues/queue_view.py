@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.service_levels import QueueWork
 from routing_rules.vocabulary import Role, Work
+from service.flow.queues.about_view import Suggestion
 from service.flow.queues.escalated import EscalatedView
 from service.flow.queues.naming import ChannelView, Naming
 from service.flow.queues.priority_view import PriorityView, priority_of
@@ -65,6 +66,8 @@ class TicketRow:
     """In an escalation queue: what is asked."""
     waits_for: str | None = None
     """Names of the departments that were asked about it and have not answered."""
+    suggestion: Suggestion | None = None
+    """What it may be about, where nothing is decided."""
     is_gone: bool = False
     """It left the queue while it was on the screen; it keeps its place, so that nothing jumps."""
 

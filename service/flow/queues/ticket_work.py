@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.vocabulary import PresenceStatus, Role
+from service.flow.queues.about_view import AboutView, about_of
 from service.flow.queues.clock_view import ClockView, clocks_of
 from service.flow.queues.departments_view import DepartmentsView, departments_of
 from service.flow.queues.escalated import EscalatedView, escalated, escalated_view, named
@@ -52,6 +53,8 @@ class TicketWork:
     """What choosing none comes to."""
     departments: DepartmentsView
     """Who was asked about it."""
+    about: AboutView
+    """What it is about, and whether that is right."""
 
 
 async def ticket_work(
@@ -75,6 +78,7 @@ async def ticket_work(
         groups=[(slug, naming.group(slug) or slug) for slug in groups],
         group_if_unchosen=unchosen,
         departments=await departments_of(session, actor, ticket, naming),
+        about=await about_of(session, actor, ticket, naming),
     )
 
 

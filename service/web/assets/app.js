@@ -10,5 +10,6 @@ import "./ticks.js";
 import "./map.js";
 import "./earlier-answers.js";
 import "./seat.js";
+import "./shorten.js";
 
 window.htmx = htmx;
