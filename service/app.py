@@ -31,11 +31,15 @@ from service.flow.knowledge import ticket_pages as earlier_answers
 from service.flow.labelling import api as labelling
 from service.flow.labelling import pages as labelling_pages
 from service.flow.labelling.forms import LabelForm
+from service.flow.learning import pages as learning_pages
 from service.flow.levels import api as levels
 from service.flow.levels import calendar_pages, feed_pages, ladder_pages, policy_pages, work_pages
 from service.flow.levels import pages as level_pages
 from service.flow.notices import api as notices
 from service.flow.notices import pages as notice_pages
+from service.flow.quality import api as quality
+from service.flow.quality import dial_pages as quality_dial_pages
+from service.flow.quality import pages as quality_pages
 from service.flow.queues import api as queues
 from service.flow.queues import pages as queue_pages
 from service.flow.reporting import api as reporting
@@ -105,6 +109,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         cell_api.router,
         health_api.router,
         readiness_api.router,
+        quality.router,
         people.router,
         reporting.router,
         health.router,
@@ -131,6 +136,9 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         link_pages,
         reporting_pages,
         report_pages,
+        quality_dial_pages,
+        quality_pages,
+        learning_pages,
         roster_pages,
         team_pages,
         level_pages,

@@ -30,6 +30,14 @@ def own_dials(files: Mapping[str, str]) -> frozenset[str]:
     return frozenset(slug for text in texts for slug in rows(text, (SECTION,)))
 
 
+def dial_as_written(files: Mapping[str, str], process: str) -> dict[str, int]:
+    """What the rulebook itself says of this dial, in whole per cents; what it leaves out is not in it."""
+    for text in files.values():
+        if section(text, SECTION) is not None and process in rows(text, (SECTION,)):
+            return {key: int(str(node.value)) for key, node in rows(text, (SECTION, process)).items()}
+    return {}
+
+
 def _file_of(files: Mapping[str, str], process: str) -> str:
     """The file that has this dial, or else the one with dials, or else one for them alone."""
     with_section = [name for name in sorted(files) if section(files[name], SECTION) is not None]

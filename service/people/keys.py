@@ -26,6 +26,7 @@ class Scope(StrEnum):
     TICKETS_READ = "tickets:read"
     TICKETS_WRITE = "tickets:write"
     CELLS_WRITE = "cells:write"
+    DIALS_WRITE = "dials:write"
     MAIL_WRITE = "mail:write"
     """Handing in e-mails that answer questions: for mail servers."""
     CALENDARS_READ = "calendars:read"

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "service levels", "description": "What we promise, and what happens as it gets late."},
     {"name": "answers", "description": "Answers of departments that were kept, to be given again."},
     {"name": "labels", "description": "What messages are about, as people say: what models learn from."},
+    {"name": "quality", "description": "How well messages are read, and how sure is sure enough."},
     {"name": "cells", "description": "The olievlek: how far departments take part in which process on which channel."},
     {
         "name": "incidents",

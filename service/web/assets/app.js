@@ -10,6 +10,7 @@ import "./ticks.js";
 import "./map.js";
 import "./earlier-answers.js";
 import "./seat.js";
+import "./dials.js";
 import "./shorten.js";
 
 window.htmx = htmx;
