@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import log, sqrt
 from typing import NamedTuple
 
-from routing_rules.tokens import BREAK, read
+from routing_rules.tokens import read
 
 LEAST_TICKETS = 8
 MOST_ELSEWHERE = 0.1
@@ -84,8 +84,8 @@ def _terms(text: str) -> set[str]:
     bare = " ".join(word for word in text.split() if not word.startswith("@") and "<" not in word and "//" not in word)
     flow = read(bare).flow
     words = {word for word in flow if len(word) >= SHORTEST and word.isalpha()}
-    pairs = {f"{one} {two}" for one, two in pairwise(flow) if BREAK not in (one, two) and {one, two} & words}
-    return words | {pair for pair in pairs if pair.replace(" ", "").isalpha()}
+    pairs = {f"{one} {two}" for one, two in pairwise(flow) if {one, two} <= words}
+    return words | pairs
 
 
 def _log_odds(inside: int, elsewhere: int, process: str, sizes: Mapping[str, int]) -> float | None:

@@ -26,7 +26,8 @@ TELLING = {
     "network": "storing internet traag verbinding wifi modem bereik uitval",
     "porting": "nummerbehoud overstappen provider overzetten simkaart telefoonnummer portering machtiging",
 }
-SMALL_TALK = [
+SMALL_TALK = (
+    # fmt: off
     "ik",
     "heb",
     "al",
@@ -69,8 +70,8 @@ SMALL_TALK = [
     "gisteren",
     "weer",
     "nog",
-    "steeds",
-]
+    # fmt: on
+)
 ORGANISATION = """\
 settings: {name: shop, time_zone: Europe/Amsterdam, threshold: 2, margin: 1, change_percent: 80}
 departments:

@@ -63,3 +63,18 @@ DROP_CONTENTS = """
 UPDATE model SET content = '' WHERE octet_length(content) > 0 AND state <> 'champion' AND id NOT IN (
     SELECT id FROM model WHERE state = 'retired' ORDER BY ended_at DESC, id DESC LIMIT %(kept)s
 ) AND id NOT IN (SELECT id FROM model WHERE state = 'refused' ORDER BY id DESC LIMIT %(kept)s)"""
+
+PROPOSE = """
+INSERT INTO word_proposal (process, language, term, tickets, elsewhere, weight, message_ids, proposed_at)
+SELECT process, language, term, tickets, elsewhere, weight, message_ids::json, %(at)s
+FROM unnest(%(processes)s::text[], %(languages)s::text[], %(terms)s::text[], %(tickets)s::int[], %(elsewhere)s::int[],
+    %(weights)s::smallint[], %(message_ids)s::text[])
+    AS found (process, language, term, tickets, elsewhere, weight, message_ids)
+ON CONFLICT (process, language, term) DO UPDATE SET tickets = EXCLUDED.tickets, elsewhere = EXCLUDED.elsewhere,
+    weight = EXCLUDED.weight, message_ids = EXCLUDED.message_ids
+WHERE word_proposal.decided_at IS NULL"""
+TAKE_BACK = """
+DELETE FROM word_proposal WHERE decided_at IS NULL AND (process, language, term) NOT IN (
+    SELECT * FROM unnest(%(processes)s::text[], %(languages)s::text[], %(terms)s::text[])
+)"""
+"""What nobody decided on and labels do not bear out any more."""
