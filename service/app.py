@@ -32,6 +32,7 @@ from service.flow.labelling import api as labelling
 from service.flow.labelling import pages as labelling_pages
 from service.flow.labelling.forms import LabelForm
 from service.flow.learning import pages as learning_pages
+from service.flow.learning import api as learning
 from service.flow.levels import api as levels
 from service.flow.levels import calendar_pages, feed_pages, ladder_pages, policy_pages, work_pages
 from service.flow.levels import pages as level_pages
@@ -104,6 +105,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         escalation.router,
         knowledge.router,
         labelling.router,
+        learning.router,
         levels.router,
         notices.router,
         cell_api.router,

@@ -14,6 +14,7 @@ from service.flow.learning.queries import ModelRow, model_row, previous_champion
 from service.foundation.clock import now
 from service.foundation.errors import Conflict, NotAllowed, NotFound
 from service.people.actor import SYSTEM, Actor
+from service.people.keys import Scope
 from service.tables import Model
 from service.tickets.ledger import announce
 
@@ -63,8 +64,11 @@ async def accept_labels(session: AsyncSession, actor: Actor, model_id: int) -> i
 
 def require_keeper(actor: Actor) -> None:
     """Raise NotAllowed unless the actor may decide which model reads."""
-    if Role.MANAGER not in actor.roles and actor != SYSTEM:
-        raise NotAllowed(f"{actor.display_name} may not decide about models: managers do.")
+    if Role.MANAGER not in actor.roles and Scope.DIALS_WRITE not in actor.scopes and actor != SYSTEM:
+        raise NotAllowed(
+            f"{actor.display_name} may not decide about models: managers do, and keys with the scope "
+            f"{Scope.DIALS_WRITE}."
+        )
 
 
 async def _crown(
