@@ -19,7 +19,7 @@ from service.foundation.clock import now
 from service.web import countdown, times
 from service.web.frame import LANGUAGES, Frame
 from service.web.translations import N_, gettext_in, translations
-from service.web.words import WORDS
+from service.web.words import CONCERN_ICONS, WORDS
 
 SERVICE = Path(__file__).parent.parent
 STATIC = Path(__file__).parent / "static"
@@ -76,6 +76,7 @@ def _environment(language: str) -> Environment:
         decimal=lambda number: format_decimal(number, locale=language),
         compact=lambda number: format_compact_decimal(number, locale=language),
         word=word_in(language),
+        concern_icon=CONCERN_ICONS.__getitem__,
         linked=linked,
         language_name=lambda code: language_name(code, language),
     )

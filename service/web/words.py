@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from routing_rules.vocabulary import (
     ChannelKind,
     ClockKind,
+    Concern,
+    Intent,
     Outcome,
     PresenceStatus,
     QueueKind,
@@ -40,6 +42,29 @@ TONE_WORDS: Mapping[str, str] = {
     "unhappy": N_("Unhappy"),
     "neutral": N_("Neutral"),
     "happy": N_("Happy"),
+}
+INTENT_WORDS: Mapping[str, str] = {
+    Intent.QUESTION: N_("Question"),
+    Intent.COMPLAINT: N_("Complaint"),
+    Intent.PRAISE: N_("Praise"),
+    Intent.CHAT: N_("Talk between others"),
+    Intent.SPAM: N_("Spam"),
+}
+CONCERN_WORDS: Mapping[str, str] = {
+    Concern.SAFETY: N_("Safety"),
+    Concern.LEGAL: N_("Legal threat"),
+    Concern.PRESS: N_("Press"),
+    Concern.CHURN: N_("Leaving"),
+    Concern.VULNERABLE: N_("Vulnerable person"),
+    Concern.DATA_LEAK: N_("Data leak"),
+}
+CONCERN_ICONS: Mapping[str, str] = {
+    Concern.SAFETY: "flame",
+    Concern.LEGAL: "gavel",
+    Concern.PRESS: "newspaper",
+    Concern.CHURN: "door-open",
+    Concern.VULNERABLE: "heart-handshake",
+    Concern.DATA_LEAK: "shield-alert",
 }
 REPLY_WORDS: Mapping[str, str] = {
     ReplyState.APPROVED: N_("Approved, waiting to be sent"),
@@ -98,6 +123,8 @@ WORDS: Mapping[str, str] = {
     **{f"stage-{value}": word for value, word in STAGE_WORDS.items()},
     **{f"urgency-{value}": word for value, word in enumerate(URGENCY_WORDS)},
     **{f"tone-{value}": word for value, word in TONE_WORDS.items()},
+    **{f"intent-{value}": word for value, word in INTENT_WORDS.items()},
+    **{f"concern-{value}": word for value, word in CONCERN_WORDS.items()},
     **{f"reply-{value}": word for value, word in REPLY_WORDS.items()},
     **{f"queue-{value}": word for value, word in QUEUE_WORDS.items()},
     **{f"role-{value}": word for value, word in ROLE_WORDS.items()},

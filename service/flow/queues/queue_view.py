@@ -1,5 +1,6 @@
 """What the pages of queues show: the list of queues, and the rows of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -50,6 +51,7 @@ class TicketRow:
     followers: int
     urgency: int
     tone: str
+    concerns: Sequence[str]
     process: str | None
     state: str
     waiting_since: datetime
@@ -150,6 +152,7 @@ def ticket_row(line: TicketLine, actor: Actor, naming: Naming, escalated: Escala
         followers=line.contact.followers,
         urgency=ticket.urgency,
         tone=ticket.tone,
+        concerns=ticket.concerns,
         process=naming.process(ticket.process),
         state=ticket.state,
         waiting_since=ticket.waiting_since,

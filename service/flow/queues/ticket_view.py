@@ -1,11 +1,12 @@
 """What the page of a ticket shows: the conversation, why it is here, what happened, and what the reader may do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from routing_rules.lifecycle import AFTER, WAITING_FOR_US
+from routing_rules.tones import ToneChange, tone_change
 from routing_rules.vocabulary import Direction, EventKind, TicketState
 from service.flow.queues.naming import ChannelView, Naming
 from service.flow.queues.queue_view import is_mine
@@ -101,6 +102,10 @@ class TicketPage:
     stage: str
     urgency: int
     tone: str
+    tone_change: ToneChange | None
+    """How it moved since the first message."""
+    intent: str
+    concerns: Sequence[str]
     language: str
     process: str | None
     owner: str | None
@@ -150,6 +155,9 @@ def ticket_page(detail: TicketDetail, work: TicketWork, actor: Actor, naming: Na
         stage=ticket.stage,
         urgency=ticket.urgency,
         tone=ticket.tone,
+        tone_change=_tone_change(detail),
+        intent=ticket.intent,
+        concerns=ticket.concerns,
         language=ticket.language,
         process=naming.process(ticket.process),
         owner=naming.department(ticket.owner),
@@ -181,6 +189,11 @@ def ticket_page(detail: TicketDetail, work: TicketWork, actor: Actor, naming: Na
 
 def _possible(ticket: Ticket, event: EventKind) -> bool:
     return TicketState(ticket.state) in AFTER[event]
+
+
+def _tone_change(detail: TicketDetail) -> ToneChange | None:
+    decided = [detail.decisions[message.id] for message in detail.messages if message.id in detail.decisions]
+    return tone_change([decision.tone for decision in decided])
 
 
 def _contact(detail: TicketDetail) -> ContactView:

@@ -13,7 +13,7 @@ from service.flow.queues.naming import Naming
 from service.tables import RecordedDecision
 from service.web.templating import Piece
 from service.web.translations import N_, gettext_in
-from service.web.words import STATE_WORDS
+from service.web.words import CONCERN_WORDS, INTENT_WORDS, STATE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ SENTENCES: Mapping[BecauseKind, str] = {
     BecauseKind.VOCABULARY: N_("These words speak for %(process)s."),
     BecauseKind.MODEL: N_("It reads like %(process)s."),
     BecauseKind.SUGGESTED: N_("It may be about %(process)s."),
-    BecauseKind.INTENT: N_("The rule %(rule)s says what is wanted."),
-    BecauseKind.CONCERN: N_("The rule %(rule)s asks for care."),
+    BecauseKind.INTENT: N_("It reads as: %(intent)s."),
+    BecauseKind.CONCERN: N_("It raises a concern: %(concern)s."),
     BecauseKind.UNDECIDED: N_("The words don't say clearly enough what this is about."),
     BecauseKind.THREAD: N_("The thread was about this already: %(process)s."),
     BecauseKind.OWNER: N_("%(department)s owns %(process)s."),
@@ -123,6 +123,10 @@ def _reason(
     own: dict[str, object] = {"rule": subject}
     if kind in (BecauseKind.VOCABULARY, BecauseKind.MODEL, BecauseKind.SUGGESTED):
         own["process"] = naming.process(subject)
+    if kind is BecauseKind.INTENT:
+        own["intent"] = translate(INTENT_WORDS[subject])
+    if kind is BecauseKind.CONCERN:
+        own["concern"] = translate(CONCERN_WORDS[subject])
     sentence = SENTENCES[kind]
     if kind is BecauseKind.THREAD and subject in set(TicketState):
         sentence, own = SAME_STATE, {"state": translate(STATE_WORDS[subject])}
