@@ -20,12 +20,11 @@ _failed_at: list[datetime] = []
 
 async def learning_round(database: Database, worker: str, *, sweep: bool) -> bool:
     """Train once, when it is time and nobody else does; what came meanwhile is for a later round."""
-    if not settings().learning or (_failed_at and now() < _failed_at[-1] + AFTER_FAILURE):
-        return False
-    _failed_at[:] = [now()]
-    await learn(database)
-    await propose_words_now_and_then(database)
-    _failed_at.clear()
+    if settings().learning:
+        _failed_at[:] = [now()]
+        await learn(database)
+        await propose_words_now_and_then(database)
+        _failed_at.clear()
     return False
 
 
@@ -36,4 +35,6 @@ def learn_from_labels(*, sweep: bool = False) -> None:
     The limits are longer than other tasks': ten thousand labels take a minute on one slow core. They stay below the
     visibility timeout, so that nobody else starts the same.
     """
+    if _failed_at and now() < _failed_at[-1] + AFTER_FAILURE:
+        return
     drain(Step.LEARNING.name.lower(), learning_round, sweep=sweep)

@@ -130,7 +130,8 @@ async def previous_champion(session: AsyncSession) -> ModelRow | None:
 
 async def set_asides(session: AsyncSession) -> list[SetAside]:
     """All batches that were ever set aside, the newest first."""
-    rows = await session.exec(select(Model.id, Model.figures).order_by(col(Model.id).desc()))
+    some = func.json_array_length(col(Model.figures)["set_aside"]) > 0
+    rows = await session.exec(select(Model.id, Model.figures).where(some).order_by(col(Model.id).desc()))
     return [SetAside(number, **one) for number, figures in rows for one in figures.get("set_aside", ())]
 
 

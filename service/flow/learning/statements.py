@@ -3,7 +3,8 @@
 SET_ASIDE = """
 aside AS MATERIALIZED (
     SELECT one->>'actor' AS actor, (one->>'after')::bigint AS after, (one->>'upto')::bigint AS upto
-    FROM model, json_array_elements(figures->'set_aside') AS one WHERE one->>'accepted_by' IS NULL
+    FROM model, json_array_elements(figures->'set_aside') AS one
+    WHERE json_array_length(figures->'set_aside') > 0 AND one->>'accepted_by' IS NULL
 )"""
 """Corrections that contradicted what is sure, until somebody says that they are right."""
 MAY_BE_LEARNED = """
@@ -30,8 +31,10 @@ ORDER BY ranked.message_id"""  # noqa: S608 - pieces of our own
 
 WAITING = f"""
 WITH {SET_ASIDE}, learned AS (
-    SELECT COALESCE(max(newest_label), 0) AS newest FROM model
-    WHERE COALESCE(json_array_length(figures->'set_aside'), 0) = 0
+    SELECT COALESCE((
+        SELECT newest_label FROM model WHERE (json_array_length(figures->'set_aside') > 0) IS NOT TRUE
+        ORDER BY id DESC LIMIT 1
+    ), 0) AS newest
 )
 SELECT count(*) AS labels, min(label.at) AS first_at, max(label.at) AS newest_at,
     COALESCE(max(label.id), (SELECT newest FROM learned)) AS newest_label
@@ -56,6 +59,7 @@ NEWEST_LABEL = "SELECT COALESCE(max(id), 0) FROM label"
 NEWEST_TRAINING = """
 SELECT trained_at, figures->>'seconds' AS seconds, figures->>'rulebook_digest' AS rulebook_digest, (
     SELECT max(one->>'accepted_at') FROM model, json_array_elements(figures->'set_aside') AS one
+    WHERE json_array_length(figures->'set_aside') > 0
 ) AS accepted_at
 FROM model ORDER BY id DESC LIMIT 1"""
 """With when corrections that were set aside were accepted last: moments of one zone sort as they are written."""

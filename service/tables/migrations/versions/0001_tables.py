@@ -256,6 +256,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model")),
     )
     op.create_index(
+        "ix_model_set_aside",
+        "model",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("json_array_length(figures -> 'set_aside') > 0"),
+    )
+    op.create_index(
         "uq_model_champion", "model", ["state"], unique=True, postgresql_where=sa.text("state = 'champion'")
     )
     op.create_table(
@@ -1245,6 +1252,11 @@ def downgrade() -> None:
     op.drop_index("ix_notice_due", table_name="notice", postgresql_where=sa.text("state IN ('waiting', 'sending')"))
     op.drop_table("notice")
     op.drop_index("uq_model_champion", table_name="model", postgresql_where=sa.text("state = 'champion'"))
+    op.drop_index(
+        "ix_model_set_aside",
+        table_name="model",
+        postgresql_where=sa.text("json_array_length(figures -> 'set_aside') > 0"),
+    )
     op.drop_table("model")
     op.drop_index("ix_incident_open", table_name="incident", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_table("incident")
