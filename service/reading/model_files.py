@@ -23,6 +23,7 @@ def dump(model: Model) -> bytes:
         "format": FORMAT,
         "labels": model.labels,
         "columns": model.words.columns.names,
+        "strangeness": model.words.columns.strangeness,
         "sure": model.sure,
         "figures": dict(model.figures),
         "curve": [[trial.label, trial.guessed, round(trial.probability, 5)] for trial in model.curve],
@@ -74,7 +75,7 @@ def _model(head: Mapping[str, Any], parts: Mapping[str, Any]) -> Model:
         if parts[name].shape != shape or not np.isfinite(parts[name]).all():
             raise ValueError(f"{name} is not {shape} of finite numbers")
     floats = {name: parts[name].astype(np.float32) for name in expected}
-    columns = Columns(names, floats["rarity"])
+    columns = Columns(names, floats["rarity"], float(head["strangeness"]))
     return Model(
         labels=labels,
         words=WordModel(columns, floats["word_weights"], floats["word_intercepts"]),

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -10,6 +9,7 @@ _WORD = re.compile(r"[@#]?\w[\w']*|[^\w\s]")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'"})
 _SHORTEST, _LONGEST = 2, 5
 """Letters of a piece of a word; the space before and after a word counts as a letter."""
+_LONGEST_WORD = 60
 PIECE = "~"
 """Stands before a piece of a word, so that it is never taken for a word; no word begins with it but itself."""
 
@@ -20,26 +20,19 @@ def fold(text: str) -> str:
     return _LINK.sub(" xlink ", plain).lower().replace("&amp;", "&")
 
 
-def count_words(folded: str) -> Counter[str]:
-    """Words, hashtags, names, signs and emoji, and each two that follow each other."""
-    words = _WORD.findall(folded)
-    counted = Counter(words)
-    counted.update(map(" ".join, zip(words, words[1:], strict=False)))
-    return counted
+def words_of(folded: str) -> list[str]:
+    """Words, hashtags, names, signs and emoji, and then each two that follow each other."""
+    words: list[str] = _WORD.findall(folded)
+    return words + [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
 
 
-def count_pieces(folded: str) -> Counter[str]:
-    """Pieces of two to five letters within words: what compounds, endings and slips of the pen have in common."""
-    return Counter(_pieces(folded))
-
-
-def _pieces(folded: str) -> Iterator[str]:
-    for word in folded.split():
-        padded = f" {word[:60]} "
-        length = len(padded)
-        for size in range(_SHORTEST, _LONGEST + 1):
-            if size >= length:
-                yield PIECE + padded
-                break
-            for start in range(length - size + 1):
-                yield PIECE + padded[start : start + size]
+def pieces_of(word: str) -> Iterator[str]:
+    """Pieces of two to five letters: what compounds, endings and slips of the pen have in common."""
+    padded = f" {word[:_LONGEST_WORD]} "
+    length = len(padded)
+    for size in range(_SHORTEST, _LONGEST + 1):
+        if size >= length:
+            yield PIECE + padded
+            break
+        for start in range(length - size + 1):
+            yield PIECE + padded[start : start + size]

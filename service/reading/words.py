@@ -4,13 +4,18 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from service.reading.pieces import PIECE, count_pieces, count_words, fold
+from service.reading.pieces import PIECE, fold, pieces_of, words_of
 
 Floats = npt.NDArray[np.float32]
+_REMEMBERED = 50_000
+_MANY = 300
+"""Texts from which a word that stands in one of them alone is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,16 @@ class Counted:
     values: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts by column of words and of pieces, and how many words and pieces have no column."""
+
+    words: Counter[int]
+    pieces: Counter[int]
+    strange_words: int
+    strange_pieces: int
+
+
 @dataclass(frozen=True)
 class Columns:
     """Which words and pieces the model knows, and how rare each is."""
@@ -28,43 +43,82 @@ class Columns:
     names: tuple[str, ...]
     rarity: Floats
     """Inverse document frequency by column."""
-    places: Mapping[str, int] = field(init=False, repr=False)
+    strangeness: float
+    """That of a word that no text had. Words that the model does not know count for the length of a text, so that one
+    in a language that it never saw says little, whatever few names it shares."""
+    _places: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _of_word: dict[str, tuple[tuple[int, ...], int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The columns of a word's pieces and how many have none, remembered: most words of a message others used too."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "places", {name: place for place, name in enumerate(self.names)})
+        object.__setattr__(self, "_places", {name: place for place, name in enumerate(self.names)})
 
     def count(self, text: str) -> Counted:
         """The text as this model sees it."""
-        folded = fold(text)
-        words = self._block(count_words(folded))
-        pieces = self._block(count_pieces(folded))
+        tally = self.tally(text)
+        words, pieces = self._block(tally.words, tally.strange_words), self._block(tally.pieces, tally.strange_pieces)
         return Counted(np.concatenate((words.columns, pieces.columns)), np.concatenate((words.values, pieces.values)))
 
-    def _block(self, counted: Counter[str]) -> Counted:
-        places = self.places
-        found = [(places[name], count) for name, count in counted.items() if name in places]
-        columns = np.fromiter((place for place, _ in found), np.int32, len(found))
-        values = np.fromiter((1.0 + math.log(count) for _, count in found), np.float32, len(found))
-        values *= self.rarity[columns]
-        length = math.sqrt(float(values @ values))
+    def tally(self, text: str) -> Tally:
+        """How often each known word, and each known piece, stands in the text, and how many are not known."""
+        folded = fold(text)
+        places = self._places
+        said = words_of(folded)
+        words = Counter([places[word] for word in said if word in places])
+        parts = [self._pieces(word) for word in folded.split()]
+        pieces = Counter(chain.from_iterable([known for known, _ in parts]))
+        return Tally(words, pieces, len(said) - words.total(), sum([strange for _, strange in parts]))
+
+    def _pieces(self, word: str) -> tuple[tuple[int, ...], int]:
+        found = self._of_word.get(word)
+        if found is None:
+            places = self._places
+            parts = list(pieces_of(word))
+            known = tuple([places[piece] for piece in parts if piece in places])
+            found = known, len(parts) - len(known)
+            if len(self._of_word) < _REMEMBERED:
+                self._of_word[word] = found
+        return found
+
+    def _block(self, counted: Counter[int], strange: int) -> Counted:
+        columns = np.fromiter(counted.keys(), np.int32, len(counted))
+        values = damped(np.fromiter(counted.values(), np.float32, len(counted))) * self.rarity[columns]
+        length = math.sqrt(float(values @ values) + strange * self.strangeness**2)
         return Counted(columns, values / length if length else values)
 
 
+def damped(counts: Floats) -> Floats:
+    """The second time counts less than the first: 1 + ln(count)."""
+    return np.asarray(1.0 + np.log(counts), dtype=np.float32)
+
+
+def rarity_of(found: npt.NDArray[np.integer], total: int) -> Floats:
+    """Inverse document frequency, smoothed, of columns that stand in so many of the texts."""
+    return np.asarray(np.log((1 + total) / (1 + found)) + 1, dtype=np.float32)
+
+
 def choose_columns(texts: Sequence[str], most: int = 150_000) -> Columns:
-    """The words of these texts, and those pieces that stand in more than one of them (in a few texts: all)."""
+    """The words of these texts, and their pieces; of many texts only what stands in more than one of them."""
     seen: Counter[str] = Counter()
+    pieces = lru_cache(maxsize=_REMEMBERED)(lambda word: frozenset(pieces_of(word)))
     for text in texts:
         folded = fold(text)
-        seen.update(count_words(folded).keys())
-        seen.update(count_pieces(folded).keys())
-    least = 2 if len(texts) >= 500 else 1
-    kept = [(name, count) for name, count in seen.items() if count >= least or not name.startswith(PIECE)]
+        seen.update(set(words_of(folded)))
+        seen.update(frozenset().union(*map(pieces, set(folded.split()))))
+    least = 2 if len(texts) >= _MANY else 1
+    kept = [(name, count) for name, count in seen.items() if count >= least]
     if len(kept) > most:
         kept = sorted(kept, key=lambda one: (-one[1], one[0]))[:most]
     kept.sort()
-    total = len(texts)
-    rarity = np.array([math.log((1 + total) / (1 + count)) + 1 for _, count in kept], dtype=np.float32)
-    return Columns(tuple(name for name, _ in kept), rarity)
+    found = np.array([count for _, count in kept])
+    return Columns(tuple(name for name, _ in kept), rarity_of(found, len(texts)), strangeness(len(texts)))
+
+
+def strangeness(total: int) -> float:
+    """The rarity of what stands in none of so many texts."""
+    return float(rarity_of(np.zeros(1, np.intp), total)[0])
 
 
 @dataclass(frozen=True)
