@@ -31,8 +31,9 @@ from service.flow.knowledge import ticket_pages as earlier_answers
 from service.flow.labelling import api as labelling
 from service.flow.labelling import pages as labelling_pages
 from service.flow.labelling.forms import LabelForm
-from service.flow.learning import pages as learning_pages
 from service.flow.learning import api as learning
+from service.flow.learning import pages as learning_pages
+from service.flow.learning import word_pages
 from service.flow.levels import api as levels
 from service.flow.levels import calendar_pages, feed_pages, ladder_pages, policy_pages, work_pages
 from service.flow.levels import pages as level_pages
@@ -141,6 +142,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         quality_dial_pages,
         quality_pages,
         learning_pages,
+        word_pages,
         roster_pages,
         team_pages,
         level_pages,
