@@ -20,6 +20,7 @@ from service.flow.consultation_mail import link_pages
 from service.flow.consultation_mail import pages as mail_pages
 from service.flow.escalation import api as escalation
 from service.flow.escalation import pages as escalation_pages
+from service.flow.exporting import api as exporting
 from service.flow.intake.api import install_intake
 from service.flow.intake.forms import MessageForm
 from service.flow.intake.intake import open_intake
@@ -104,6 +105,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         consultation.router,
         consultation_mail.router,
         escalation.router,
+        exporting.router,
         knowledge.router,
         labelling.router,
         learning.router,

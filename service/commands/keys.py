@@ -19,8 +19,8 @@ def create(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help="One of messages:write, messages:read, tickets:read, tickets:write, cells:write, dials:write, "
-            "mail:write, calendars:read; once for each."
+            help="One of messages:write, messages:read, personal_data:read, tickets:read, tickets:write, "
+            "cells:write, dials:write, mail:write, calendars:read; once for each."
         ),
     ] = None,
 ) -> None:

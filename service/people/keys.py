@@ -23,6 +23,8 @@ class Scope(StrEnum):
 
     MESSAGES_WRITE = "messages:write"
     MESSAGES_READ = "messages:read"
+    PERSONAL_DATA_READ = "personal_data:read"
+    """Exports with personal data in them, on top of messages:read."""
     TICKETS_READ = "tickets:read"
     TICKETS_WRITE = "tickets:write"
     CELLS_WRITE = "cells:write"
