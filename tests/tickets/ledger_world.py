@@ -1,34 +1,33 @@
-"""Customers, colleagues, programs and networks that do things to tickets in any order, and what must always hold."""
+"""Customers, colleagues, programs and networks that do things to tickets in any order."""
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from routing_rules.lifecycle import AFTER, AT_BIRTH, after
-from routing_rules.vocabulary import Direction, EventKind, Role, TicketState
+from routing_rules.lifecycle import AFTER
+from routing_rules.vocabulary import EventKind, Role
 from service.channels.protocol import Published
 from service.flow.answering.actions import approve_reply, retry_reply, withdraw_reply
 from service.flow.answering.forms import ReplyForm
 from service.flow.delivery.actions import claim_replies, confirm
 from service.flow.delivery.outcomes import Delivered, Failed, Later, Outcome, Unknown
+from service.flow.labelling import actions as labelling
 from service.flow.queues.actions import claim, release, reroute, solve
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.foundation.errors import Conflict, NotFound, OlievlekError
 from service.foundation.settings import Settings
 from service.people.actor import SYSTEM, Actor
-from service.tables import Event, Message, Reply, Ticket
-from service.tables.messages import Triage
+from service.tables import Reply, Ticket
 from service.tickets.ledger import Entry, lock_tickets, record
 from tests.builders import Said, a_colleague, store, triage_all
 
 QUEUES = ("webcare", "supply_chain", "billing", "triage")
+PROCESSES = ("order_delivery", "billing", "praise", None)
 WORDS = ("Waar blijft mijn pakket?", "Mijn factuur klopt niet", "Bedankt, top geholpen!", "Hallo?")
 THREADS = 4
 OPTIONS = Settings(delivery_attempts=2)
@@ -104,6 +103,15 @@ class World:
         queue = QUEUES[command.how % len(QUEUES)]
         await self._to_ticket(command, lambda session, actor, number: reroute(session, actor, number, queue, "theirs"))
 
+    async def _correct(self, command: Command) -> None:
+        process = PROCESSES[command.how % len(PROCESSES)]
+        await self._to_ticket(
+            command, lambda session, actor, number: labelling.correct(session, actor, number, process)
+        )
+
+    async def _agree(self, command: Command) -> None:
+        await self._to_ticket(command, lambda session, actor, number: labelling.confirm(session, actor, number))
+
     async def _solve(self, command: Command) -> None:
         await self._to_ticket(command, lambda session, actor, number: solve(session, actor, number))
 
@@ -156,7 +164,21 @@ class World:
         return self.actors[command.who % len(self.actors)]
 
 
-COMMANDS = ("write", "join", "claim", "release", "reroute", "solve", "approve", "retry", "withdraw", "deliver", "tell")
+COMMANDS = (
+    "write",
+    "join",
+    "claim",
+    "release",
+    "reroute",
+    "correct",
+    "agree",
+    "solve",
+    "approve",
+    "retry",
+    "withdraw",
+    "deliver",
+    "tell",
+)
 
 
 async def begin_anew(database: Database) -> World:
@@ -166,8 +188,8 @@ async def begin_anew(database: Database) -> World:
         await connection.exec_driver_sql(
             "TRUNCATE mail_refusal, question_token, question_letter, "
             "consultation, consultation_turn, draft, reply_lock, kept_answer, answer_use, cell_observation, "
-            "message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, sign_in, "
-            "target, escalation, offer, presence, shift"
+            "label, second_label, message, contact, ticket, event, decision, reply, thread_key, attempt, colleague, "
+            "sign_in, target, escalation, offer, presence, shift"
         )
     actors = [
         await a_colleague(database, "ann"),
@@ -178,58 +200,6 @@ async def begin_anew(database: Database) -> World:
         SYSTEM,
     ]
     return World(database, actors)
-
-
-async def snapshot(database: Database) -> list[list[dict[str, Any]]]:
-    """All that commands can change."""
-    async with database.transaction() as session:
-        found = []
-        for table in (Ticket, Event, Reply, Message):
-            rows = await session.exec(select(table).order_by(col(table.id)))
-            found.append([row.model_dump() for row in rows])
-    return found
-
-
-async def check_invariants(database: Database) -> None:
-    """What must hold whatever has happened."""
-    async with database.transaction() as session:
-        tickets = {ticket.id: ticket for ticket in await session.exec(select(Ticket))}
-        events = (await session.exec(select(Event).order_by(col(Event.id)))).all()
-        messages = (await session.exec(select(Message).where(Message.direction == Direction.INBOUND))).all()
-        replies = (await session.exec(select(Reply))).all()
-    for ticket in tickets.values():
-        _check_fold(ticket, [event for event in events if event.ticket_id == ticket.id])
-    open_threads = Counter(ticket.thread_id for ticket in tickets.values() if ticket.state != TicketState.CLOSED)
-    assert max(open_threads.values(), default=0) <= 1, "two open tickets of one thread"
-    assert {message.triage for message in messages} <= {Triage.DECIDED}, [message.error for message in messages]
-    for message in messages:
-        assert message.ticket_id is not None
-        assert tickets[message.ticket_id].merged_into is None, "left behind in a ticket that was merged away"
-    for reply in replies:
-        left = tickets[reply.ticket_id].merged_into is not None
-        assert not left or reply.state in ("approved", "sending"), "left behind in a ticket that was merged away"
-    _check_replies(replies, events)
-
-
-def _check_fold(ticket: Ticket, events: Sequence[Event]) -> None:
-    birth, *later = events
-    assert birth.kind == EventKind.TICKET_ROUTED
-    assert birth.state in AT_BIRTH
-    state, queue = TicketState(birth.state or ""), birth.queue
-    for event in later:
-        state = after(state, EventKind(event.kind))
-        assert event.state == state
-        assert event.queue == queue or event.kind == EventKind.TICKET_REROUTED, "moved without saying so"
-        queue = event.queue
-    assert (ticket.state, ticket.queue, ticket.version) == (state, queue, len(events))
-
-
-def _check_replies(replies: Sequence[Reply], events: Sequence[Event]) -> None:
-    in_flight = Counter(reply.ticket_id for reply in replies if reply.state in ("approved", "sending"))
-    assert max(in_flight.values(), default=0) <= 1, "two voices"
-    delivered = Counter(event.data.get("reply_id") for event in events if event.kind == EventKind.REPLY_DELIVERED)
-    for reply in replies:
-        assert delivered[reply.id] == (reply.state == "delivered")
 
 
 async def _chosen(session: AsyncSession, table: type[Ticket] | type[Reply], command: Command) -> int:

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.foundation.database import Database
-from tests.tickets.ledger_world import COMMANDS, Command, World, begin_anew, check_invariants, snapshot
+from tests.tickets.ledger_invariants import check_invariants, snapshot
+from tests.tickets.ledger_world import COMMANDS, Command, World, begin_anew
 from tests.tries import tries
 
 AT_ONCE = 3
