@@ -22,24 +22,21 @@ _ASKING = frozenset({
     "who", "where", "when", "why", "how", "which", "whats", "hows", "wheres", "whens", "whos",
 })
 """A sentence that begins with one of these asks."""
-_ASKING_PAIRS = {
-    **dict.fromkeys(
-        ("kan", "kunnen", "kunt", "kun", "mag", "moet", "zou", "zouden", "wil", "willen", "wilt", "heeft", "hebben",
-         "hebt", "is", "zijn", "wordt", "gaat", "gaan", "komt", "klopt", "krijg", "doet", "doen", "weet", "weten"),
-        frozenset({"ik", "je", "jij", "u", "jullie", "iemand", "er", "het", "dit", "dat", "de", "mijn", "mn", "we",
-                   "wij", "hij", "ze", "deze", "die", "een"}),
-    ),
-    **dict.fromkeys(
-        ("can", "could", "would", "will", "is", "are", "do", "does", "did", "has", "have", "should", "may", "am",
-         "was"),
-        frozenset({"i", "you", "u", "anyone", "anybody", "someone", "somebody", "there", "it", "this", "that", "the",
-                   "my", "we", "they", "your", "these"}),
-    ),
-    **dict.fromkeys(("what", "wat"), frozenset({"is", "zijn", "are", "do", "does", "kan", "kost", "moet", "time", "can",
-                                                "happened", "about", "to", "betekent", "gaat", "doe", "doen",
-                                                "kosten"})),
-}
-"""A sentence that begins with one of these, and one of those after it, asks."""
+_ASKING_PAIRS = (
+    (frozenset({"kan", "kunnen", "kunt", "kun", "mag", "moet", "zou", "zouden", "wil", "willen", "wilt", "heeft",
+                "hebben", "hebt", "is", "zijn", "wordt", "gaat", "gaan", "komt", "klopt", "krijg", "doet", "doen",
+                "weet", "weten"}),
+     frozenset({"ik", "je", "jij", "u", "jullie", "iemand", "er", "het", "dit", "dat", "de", "mijn", "mn", "we", "wij",
+                "hij", "ze", "deze", "die", "een"})),
+    (frozenset({"can", "could", "would", "will", "is", "are", "do", "does", "did", "has", "have", "should", "may", "am",
+                "was"}),
+     frozenset({"i", "you", "u", "anyone", "anybody", "someone", "somebody", "there", "it", "this", "that", "the", "my",
+                "we", "they", "your", "these"})),
+    (frozenset({"what", "wat"}),
+     frozenset({"is", "zijn", "are", "do", "does", "kan", "kost", "moet", "time", "can", "happened", "about", "to",
+                "betekent", "gaat", "doe", "doen", "kosten"})),
+)
+"""A sentence that begins with one of the first and goes on with one of the second asks."""
 # fmt: on
 
 
@@ -86,7 +83,7 @@ def _begins_a_question(sentence: Sequence[str]) -> bool:
     if not sentence:
         return False
     first, second = sentence[0], sentence[1] if len(sentence) > 1 else ""
-    return first in _ASKING or second in _ASKING_PAIRS.get(first, ())
+    return first in _ASKING or any(first in firsts and second in seconds for firsts, seconds in _ASKING_PAIRS)
 
 
 def weightier(*intents: str) -> str:
