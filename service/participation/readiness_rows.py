@@ -16,7 +16,9 @@ _BY_PEOPLE = ("set", "published")
 LOADS = """
 SELECT e.process, t.channel, count(DISTINCT e.ticket_id) AS tickets
 FROM event e JOIN ticket t ON t.id = e.ticket_id
-WHERE e.at BETWEEN %(since)s AND %(until)s AND e.kind IN ('ticket_routed', 'ticket_rerouted')
+WHERE e.at BETWEEN %(since)s AND %(until)s
+  AND (e.kind IN ('ticket_routed', 'ticket_rerouted')
+       OR (e.kind IN ('process_corrected', 'process_confirmed') AND e.data ->> 'to' IS NOT NULL))
   AND e.state IN ('new', 'open', 'waiting_on_department') AND e.process IS NOT NULL
 GROUP BY e.process, t.channel
 """

@@ -1,12 +1,17 @@
 """Saying what a ticket is about: it goes where that goes, stays there, and is evidence."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from routing_rules.facts import Cell
 from routing_rules.vocabulary import EventKind, Stage
 from service.flow.labelling.actions import confirm, correct
+from service.flow.queues.actions import claim, solve
+from service.foundation.clock import now
 from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from service.participation.readiness_rows import tickets_a_day
 from service.people.actor import Actor
 from service.tickets.ledger import LedgerTicket
 from service.tickets.question_declining import decline
@@ -216,3 +221,34 @@ async def test_a_question_that_is_declined_says_whose_it_is_only_when_that_is_na
     (question,) = await world.do(live_questions, [number])
     await world.do(decline, world.sam, question.id, "Niet van ons")
     assert len(await world.labels()) == 1
+
+
+async def test_what_is_corrected_to_a_cell_is_part_of_its_load(world: World) -> None:
+    corrected, accepted = await world.ticket(VAGUE), await world.ticket(VAGUE, suggested=[("porting", 0.6)])
+    await world.do(correct, world.ann, corrected, "billing")
+    await world.do(confirm, world.ann, accepted, "porting")
+    until = now() + timedelta(minutes=1)
+    loads = await world.do(tickets_a_day, until - timedelta(days=1), until)
+    assert loads == {Cell("billing", "forum"): 1.0, Cell("porting", "forum"): 1.0}
+
+
+async def test_a_correction_lets_go_of_it_only_where_it_leaves_the_queue(world: World) -> None:
+    number = await world.ticket(VAGUE, channel="email", thread="t")
+    await world.do(correct, world.ann, number, "porting")
+    await world.do(claim, world.ann, number)
+    await world.do(correct, world.ann, number, "mobile_coverage")
+    ticket = await world.row(number)
+    assert (ticket.queue, ticket.claimed_by) == ("webcare", world.ann.colleague_id)
+    await world.do(correct, world.ann, number, "contract_change")
+    ticket = await world.row(number)
+    assert (ticket.queue, ticket.claimed_by) == ("customer_service", None)
+
+
+async def test_what_is_over_is_evidence_still(world: World) -> None:
+    number = await world.ticket(PARCEL)
+    await world.do(solve, world.ann, number)
+    await world.do(correct, world.ann, number, "billing")
+    ticket = await world.row(number)
+    assert (ticket.state, ticket.process) == ("solved", "billing")
+    assert await world.do(live_questions, [number]) == []
+    assert (await world.labels())[0].decided == "order_delivery"
