@@ -24,6 +24,7 @@ TAGS = [
     {"name": "escalations", "description": "What came too close to its deadline, and who is asked to take it up."},
     {"name": "service levels", "description": "What we promise, and what happens as it gets late."},
     {"name": "answers", "description": "Answers of departments that were kept, to be given again."},
+    {"name": "exports", "description": "Messages for other programs, without personal data unless it is asked for."},
     {"name": "labels", "description": "What messages are about, as people say: what models learn from."},
     {"name": "quality", "description": "How well messages are read, and how sure is sure enough."},
     {"name": "cells", "description": "The olievlek: how far departments take part in which process on which channel."},
