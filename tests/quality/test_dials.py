@@ -96,7 +96,7 @@ async def test_what_is_wrong_is_said_beside_what_was_written(site: Site) -> None
         answer = await manager.browser.post(ADDRESS, data={**form, **wrong})
         assert answer.status_code in (409, 422)
         assert said in answer.text
-        assert wrong.get("note", NOTE) in answer.text
+        assert str(wrong.get("note", NOTE)) in answer.text
     assert (await manager.browser.post(ADDRESS, data={**form, "act": 101})).status_code == 422
     assert (await manager.browser.get("/quality/dials/astrology")).status_code == 404
     lead = await site.visit("lea", Role.LEAD)

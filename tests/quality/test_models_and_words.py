@@ -1,5 +1,7 @@
 """Rolling back from the quality page, a broken guarantee on it, and words that wait for somebody to accept them."""
 
+from collections.abc import Mapping
+
 from sqlmodel import col, select
 
 from routing_rules.vocabulary import ModelState, Role
@@ -18,6 +20,27 @@ async def champion(database: Database) -> int:
     """The version that reads."""
     async with database.snapshot() as session:
         return (await session.exec(select(Model.id).where(col(Model.state) == ModelState.CHAMPION))).one()
+
+
+async def propose(database: Database, tickets: Mapping[str, int]) -> list[int]:
+    """Words for one process, with so many tickets each; returns their ids."""
+    told = await tell(database, 12)
+    rows = [
+        WordProposal(
+            process="order_delivery",
+            language="nl",
+            term=term,
+            tickets=count,
+            elsewhere=2,
+            weight=2,
+            message_ids=[one.message_id for one in told],
+            proposed_at=now(),
+        )
+        for term, count in tickets.items()
+    ]
+    async with database.transaction() as session:
+        session.add_all(rows)
+    return [row.id for row in rows]
 
 
 async def test_one_key_and_a_word_roll_back(site: Site) -> None:
@@ -51,39 +74,26 @@ async def test_a_broken_guarantee_is_said(site: Site) -> None:
 
 
 async def test_words_are_accepted_and_declined_by_key(site: Site) -> None:
-    """Into the rulebook or not, once."""
-    told = await tell(site.database, 12)
-    rows = [
-        WordProposal(
-            process="order_delivery",
-            language="nl",
-            term=term,
-            tickets=tickets,
-            elsewhere=2,
-            weight=2,
-            message_ids=[one.message_id for one in told],
-            proposed_at=now(),
-        )
-        for term, tickets in (("pakketpunt", 31), ("gisteren", 12))
-    ]
-    async with site.database.transaction() as session:
-        session.add_all(rows)
+    """Into the rulebook or not, once; what the rulebook has already is refused with its reason."""
+    accepted, declined, known = await propose(site.database, {"ophaalkluis": 31, "gisteren": 12, "pakketpunt": 9})
     manager = await site.visit("noor", Role.MANAGER)
     text = (await manager.browser.get("/quality/proposals")).text
-    assert text.index("pakketpunt") < text.index("gisteren")
+    assert text.index("ophaalkluis") < text.index("gisteren")
     assert words(text, "staat in 31 verbeterde tickets", "en in 2 elders", 'data-row-key="y"', 'href="/tickets/') == []
     lead = await site.visit("lea", Role.LEAD)
     assert "data-row-key" not in (await lead.browser.get("/quality/proposals")).text
-    accepted, declined = (row.id for row in rows)
     assert (await lead.browser.post(f"/quality/proposals/{accepted}/acceptance")).status_code == 403
     assert (await manager.browser.post(f"/quality/proposals/{accepted}/acceptance")).status_code == 303
     assert (await manager.browser.post(f"/quality/proposals/{declined}/refusal")).status_code == 303
     assert (await manager.browser.post(f"/quality/proposals/{declined}/acceptance")).status_code == 409
+    refused = await manager.browser.post(f"/quality/proposals/{known}/acceptance")
+    assert (refused.status_code, "in the vocabulary of" in refused.text) == (409, True), "it is there already"
+    assert (await manager.browser.post(f"/quality/proposals/{known}/refusal")).status_code == 303
     async with site.database.snapshot() as session:
         vocabulary = (await active_configuration(session)).rulebook.processes["order_delivery"].vocabulary
-    assert "pakketpunt" in dict(vocabulary)
+    assert "ophaalkluis" in dict(vocabulary)
     assert "gisteren" not in dict(vocabulary)
     text = (await manager.browser.get("/quality/proposals")).text
-    assert words(text, "Laatst beslist", "Noor", "pakketpunt", "Er zijn geen woorden voorgesteld") == []
+    assert words(text, "Laatst beslist", "Noor", "ophaalkluis", "Er zijn geen woorden voorgesteld") == []
     agent = await site.visit("ann", Role.AGENT)
     assert (await agent.browser.get("/quality/proposals")).status_code == 403

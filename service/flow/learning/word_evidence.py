@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from service.tables import Message, Ticket, WordProposal
@@ -27,10 +26,10 @@ async def tickets_with_words(
     """Some of the tickets behind each proposal, by its id."""
     wanted = {one.id: [int(number) for number in one.message_ids[:SHOWN]] for one in proposals}
     numbers = {number for own in wanted.values() for number in own}
-    rows = await session.execute(
+    rows = await session.exec(
         select(col(Message.id), col(Ticket.id), col(Ticket.subject))
         .join(Ticket, col(Ticket.id) == col(Message.ticket_id))
         .where(col(Message.id).in_(numbers))
     )
-    found = {message_id: WordTicket(number, subject) for message_id, number, subject in rows.all()}
+    found = {message_id: WordTicket(number, subject) for message_id, number, subject in rows}
     return {key: list(dict.fromkeys(found[number] for number in own if number in found)) for key, own in wanted.items()}

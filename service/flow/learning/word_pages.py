@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from routing_rules.rulebook import Rulebook
+from routing_rules.rulebook import Rulebook, RulebookError
 from routing_rules.vocabulary import Role
 from service.configuration.queries import active_configuration
 from service.flow.learning.changing import require_keeper
@@ -17,7 +17,7 @@ from service.flow.learning.word_actions import accept_proposal, decline_proposal
 from service.flow.learning.word_evidence import WordTicket, tickets_with_words
 from service.foundation.errors import NotAllowed
 from service.people.actor import Actor
-from service.people.signed_in import ViewerOf
+from service.people.signed_in import Viewer, ViewerOf
 from service.tables import WordProposal
 from service.tickets.question_names import names_of
 from service.web.responses import go_to, page
@@ -64,12 +64,37 @@ class ProposalsPage:
     waiting: list[Proposed]
     decided: list[Decided]
     may_decide: bool
+    problem: str = ""
+    """Why the rulebook did not take a word."""
 
 
 @router.get("")
 async def show_proposals(session: Transaction, viewer: ViewerOf) -> Response:
     """Those of most tickets first."""
     _require_reader(viewer.actor)
+    return await _shown(session, viewer)
+
+
+@router.post("/{number}/acceptance")
+async def post_acceptance(request: Request, session: Transaction, viewer: ViewerOf, number: Number) -> Response:
+    """Into the rulebook."""
+    require_keeper(viewer.actor)
+    try:
+        await accept_proposal(session, viewer.actor, number)
+    except RulebookError as error:
+        return await _shown(session, viewer, str(error))
+    return go_to(request, "/quality/proposals")
+
+
+@router.post("/{number}/refusal")
+async def post_refusal(request: Request, session: Transaction, viewer: ViewerOf, number: Number) -> Response:
+    """Not into the rulebook, and not proposed again."""
+    require_keeper(viewer.actor)
+    await decline_proposal(session, viewer.actor, number)
+    return go_to(request, "/quality/proposals")
+
+
+async def _shown(session: Transaction, viewer: Viewer, problem: str = "") -> Response:
     rulebook = (await active_configuration(session)).rulebook
     every = await proposals(session, waiting_only=False)
     waiting = [one for one in every if one.decided_at is None]
@@ -102,25 +127,10 @@ async def show_proposals(session: Transaction, viewer: ViewerOf) -> Response:
             for one in done
         ],
         may_decide=Role.MANAGER in viewer.actor.roles,
+        problem=problem,
     )
     zone = rulebook.service_levels.time_zone
-    return page(viewer.in_zone(zone).frame, "quality_proposals.html", content)
-
-
-@router.post("/{number}/acceptance")
-async def post_acceptance(request: Request, session: Transaction, viewer: ViewerOf, number: Number) -> Response:
-    """Into the rulebook."""
-    require_keeper(viewer.actor)
-    await accept_proposal(session, viewer.actor, number)
-    return go_to(request, "/quality/proposals")
-
-
-@router.post("/{number}/refusal")
-async def post_refusal(request: Request, session: Transaction, viewer: ViewerOf, number: Number) -> Response:
-    """Not into the rulebook, and not proposed again."""
-    require_keeper(viewer.actor)
-    await decline_proposal(session, viewer.actor, number)
-    return go_to(request, "/quality/proposals")
+    return page(viewer.in_zone(zone).frame, "quality_proposals.html", content, 409 if problem else 200)
 
 
 def _require_reader(actor: Actor) -> None:

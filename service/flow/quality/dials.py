@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.dial_curve import Point, by_process
@@ -70,7 +69,7 @@ async def dials_of(session: AsyncSession, rulebook: Rulebook) -> Dials:
 async def turns_of(session: AsyncSession, process: str) -> list[Turned]:
     """Who turned a dial, the newest first."""
     wanted = select(DialChange).where(col(DialChange.process) == process).order_by(col(DialChange.id).desc())
-    changes = list((await session.execute(wanted.limit(HISTORY))).scalars())
+    changes = list(await session.exec(wanted.limit(HISTORY)))
     names = await names_of(session, [change.actor for change in changes])
     return [Turned(change, names[change.actor]) for change in changes]
 
@@ -78,7 +77,7 @@ async def turns_of(session: AsyncSession, process: str) -> list[Turned]:
 async def last_turned(session: AsyncSession) -> dict[str, datetime]:
     """When each dial was turned last, by those that ever were."""
     wanted = select(col(DialChange.process), col(DialChange.at)).order_by(col(DialChange.id))
-    return {row.process: row.at for row in (await session.execute(wanted)).all()}
+    return dict((await session.exec(wanted)).all())
 
 
 def known_dial(process: str, rulebook: Rulebook) -> str:
