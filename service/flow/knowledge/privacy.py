@@ -39,4 +39,4 @@ def without_personal_data(fields: Mapping[str, str]) -> None:
 
 
 def _sentence(field: str, kind: str) -> str:
-    return f"The {'answer' if field == 'text' else field} holds personal data ({kind}), which is not kept."
+    return f"The {'answer' if field == 'text' else field} holds personal data ({kind.replace('_', ' ')}), which is not kept."
