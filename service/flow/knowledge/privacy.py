@@ -39,4 +39,5 @@ def without_personal_data(fields: Mapping[str, str]) -> None:
 
 
 def _sentence(field: str, kind: str) -> str:
-    return f"The {'answer' if field == 'text' else field} holds personal data ({kind.replace('_', ' ')}), which is not kept."
+    holder, shown = "answer" if field == "text" else field, kind.replace("_", " ")
+    return f"The {holder} holds personal data ({shown}), which is not kept."
