@@ -11,15 +11,24 @@ from service.reading.language import detect_language
 
 RULEBOOK_WEIGHT = 0.5
 """Of an example that the rulebook's author made up, beside 1 for what a customer wrote."""
+_WORDLESS_AT_MOST = 2.0
 _WHENEVER = datetime(2026, 1, 14, 11, tzinfo=UTC)
 
 
 def rulebook_examples(rulebook: Rulebook) -> list[Example]:
-    """Each process's description and examples, in the rulebook's order; the same text of one process once."""
+    """Each process's description and examples, in the rulebook's order; the same text of one process once.
+
+    For a process without a vocabulary its examples are all that speaks: so that a department of one sentence and five
+    examples is heard beside others of thirty, they weigh together what others' do, within bounds.
+    """
+    texts = {process.slug: _texts(process) for process in rulebook.processes.values()}
+    said = [len(listed) for listed in texts.values() if listed]
+    usual = sum(said) / len(said) if said else 0.0
     return [
-        Example(text, process.slug, RULEBOOK_WEIGHT, hints_of(text, rulebook))
-        for process in rulebook.processes.values()
-        for text in _texts(process)
+        Example(text, slug, weight, hints_of(text, rulebook), is_made_up=True)
+        for slug, listed in texts.items()
+        for weight in [_weight(rulebook.processes[slug], usual / max(len(listed), 1), rulebook)]
+        for text in listed
     ]
 
 
@@ -33,6 +42,12 @@ def hints_of(text: str, rulebook: Rulebook, channel: str | None = None) -> Mappi
     language = detect_language(text, known.language)
     facts = MessageFacts(text, known.slug, known.kind, language, "", 0, _WHENEVER)
     return dict(find(facts, rulebook).points)
+
+
+def _weight(process: Process, rarity: float, rulebook: Rulebook) -> float:
+    if process.vocabulary or process.owner == rulebook.hub:
+        return RULEBOOK_WEIGHT
+    return min(RULEBOOK_WEIGHT * max(rarity, 1.0), _WORDLESS_AT_MOST)
 
 
 def _texts(process: Process) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -36,6 +37,7 @@ def rulebook_reader(rulebook: Rulebook, folder: Path) -> Reader | None:
     return Reader(NAME, model)
 
 
+@cache
 def code_digest() -> str:
     """SHA-256 over the code that makes and reads models: other code would make another model of the same rulebook."""
     checksum = sha256()

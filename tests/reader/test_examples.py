@@ -15,11 +15,11 @@ DESCRIBED = PROCESSES.replace(
 
 def test_descriptions_and_examples_each_once() -> None:
     assert rulebook_examples(load_rulebook(changed_files(processes=DESCRIBED))) == [
-        Example("Waar blijft mijn pakket?", "delivery", 0.5, {"delivery": 6}),
-        Example("Een factuur of aanmaning.", "bills", 0.5, {"bills": 6}),
-        Example("A bill.", "bills", 0.5, {}),
-        Example("Te hoge factuur", "bills", 0.5, {"bills": 2}),
-        Example("Ik betaal niet meer", "bills", 0.5, {"bills": 1}),
+        Example("Waar blijft mijn pakket?", "delivery", 0.5, {"delivery": 6}, is_made_up=True),
+        Example("Een factuur of aanmaning.", "bills", 0.5, {"bills": 6}, is_made_up=True),
+        Example("A bill.", "bills", 0.5, {}, is_made_up=True),
+        Example("Te hoge factuur", "bills", 0.5, {"bills": 2}, is_made_up=True),
+        Example("Ik betaal niet meer", "bills", 0.5, {"bills": 1}, is_made_up=True),
     ]
 
 
@@ -28,3 +28,15 @@ def test_hints_are_those_of_the_words_and_of_weighing_rules() -> None:
     assert hints_of("De koerier en een postpakket", rulebook) == {"delivery": 0}
     assert hints_of("my parcel", rulebook, "x") == {"delivery": 2}
     assert hints_of("hallo", rulebook, "gone") == {}
+
+
+WORDLESS = """
+    owner: supply
+    description: Lekker praten over het weer
+"""
+
+
+def test_examples_of_a_process_without_words_weigh_together_what_those_of_others_do() -> None:
+    chat = DESCRIBED.replace("    owner: webcare\n", WORDLESS, 1)
+    found = rulebook_examples(load_rulebook(changed_files(processes=chat)))
+    assert {(one.label, one.weight) for one in found} == {("delivery", 0.5), ("bills", 0.5), ("chat", 1.0)}
