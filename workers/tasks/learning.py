@@ -28,12 +28,12 @@ async def learning_round(database: Database, worker: str, *, sweep: bool) -> boo
     return False
 
 
-@shared_task(name=Step.LEARNING.value, soft_time_limit=95, time_limit=105)
+@shared_task(name=Step.LEARNING.value, soft_time_limit=300, time_limit=330)
 def learn_from_labels(*, sweep: bool = False) -> None:
     """Train a challenger when labels wait; a worker that is killed meanwhile leaves the champion as it is.
 
-    The limits are longer than other tasks': ten thousand labels take a minute on one slow core. They stay below the
-    visibility timeout, so that nobody else starts the same.
+    The limits are longer than other tasks': ten thousand labels take a minute, and several where others need the
+    processor more. The broker hands the task to somebody else meanwhile, who finds that it is being done.
     """
     if _failed_at and now() < _failed_at[-1] + AFTER_FAILURE:
         return

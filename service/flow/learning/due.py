@@ -10,7 +10,7 @@ QUIET = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=45)
 """A burst that goes on is learned after this long all the same, so that it can take effect within a minute."""
 CHEAP = timedelta(seconds=20)
-"""After a training that took so long, learning rests as long; the dearer it is, the longer the rest beside it."""
+"""After a training of so much processor time, learning rests as long; the dearer it is, the longer beside it."""
 LONGEST_REST = timedelta(hours=1)
 
 
@@ -18,7 +18,7 @@ class Newest(NamedTuple):
     """The newest training there was."""
 
     trained_at: datetime
-    seconds: float
+    cpu_seconds: float
     rulebook_digest: str | None
     """Of the examples that it had from the rulebook."""
     accepted_at: datetime | None
@@ -33,7 +33,7 @@ def is_time(waits: Waiting, newest: Newest | None, rulebook_digest: str, at: dat
         return True
     if waits.first_at is None or waits.newest_at is None:
         return False
-    took = timedelta(seconds=newest.seconds)
+    took = timedelta(seconds=newest.cpu_seconds)
     rest = min(took * (took / CHEAP), LONGEST_REST)
     has_come = waits.newest_at + QUIET <= at or waits.first_at + PATIENCE <= at
     return has_come and newest.trained_at + rest <= at

@@ -69,7 +69,7 @@ async def _newest(session: AsyncSession) -> due.Newest | None:
     if row is None:
         return None
     accepted = None if row.accepted_at is None else datetime.fromisoformat(row.accepted_at)
-    return due.Newest(row.trained_at, float(row.seconds or 0), row.rulebook_digest, accepted)
+    return due.Newest(row.trained_at, float(row.cpu_seconds or 0), row.rulebook_digest, accepted)
 
 
 def _digest_of(rulebook_digest: str, rulebook: Rulebook) -> str:

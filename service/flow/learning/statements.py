@@ -57,7 +57,7 @@ ORDER BY label.message_id, label.id DESC"""
 NEWEST_LABEL = "SELECT COALESCE(max(id), 0) FROM label"
 
 NEWEST_TRAINING = """
-SELECT trained_at, figures->>'seconds' AS seconds, figures->>'rulebook_digest' AS rulebook_digest, (
+SELECT trained_at, figures->>'cpu_seconds' AS cpu_seconds, figures->>'rulebook_digest' AS rulebook_digest, (
     SELECT max(one->>'accepted_at') FROM model, json_array_elements(figures->'set_aside') AS one
     WHERE json_array_length(figures->'set_aside') > 0
 ) AS accepted_at

@@ -22,7 +22,7 @@ from service.reader.examples import rulebook_examples
 from service.reader.reader import Reader
 
 SEED = 0
-NICENESS = 10
+NICENESS = 5
 """Messages go first: training takes what they leave of the processor."""
 ENOUGH_LABELS = 2
 """Fewer are nothing to tell apart."""

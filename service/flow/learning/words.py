@@ -54,7 +54,7 @@ async def propose_words(database: Database) -> int:
         after = await _newest_label(session) - LABELS
         terms = {"languages": array(LANGUAGES), "after": after}
         rows = (await (await session.connection()).exec_driver_sql(statements.TOLD, terms)).all()
-    told = [Told(ticket, message, process, language, text) for ticket, message, process, language, text in rows]
+    told = [Told._make(row) for row in rows]
     found = await asyncio.to_thread(_found, told, rulebook)
     async with database.transaction() as session:
         await _write(session, found)
