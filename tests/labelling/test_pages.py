@@ -98,3 +98,16 @@ async def test_a_second_opinion_is_given_blind(world: World, site: Site, monkeyp
     for language in ("nl", "en"):
         other = await site.visit(f"eva-{language}", language=language)
         assert (await other.browser.get("/labels/second")).status_code == 200
+
+
+async def test_a_move_may_say_what_it_is_about(world: World, site: Site) -> None:
+    number = await world.ticket(VAGUE)
+    visit = await site.visit("cas")
+    assert "<optgroup" in (await visit.browser.get(f"/tickets/{number}")).text
+    for queue, process in (("billing", ""), ("supply_chain", "order_delivery")):
+        form = {"queue": queue, "reason": "Past daar", "process": process}
+        assert (await visit.browser.post(f"/tickets/{number}/reroute", data=form)).status_code == 303
+    assert [(label.process, label.department) for label in await world.labels()] == [
+        (None, "billing"),
+        ("order_delivery", "supply_chain"),
+    ]
