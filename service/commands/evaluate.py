@@ -30,7 +30,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(min=0, help="The first seed; the same seed gives the same figures.")] = 0,
     add: Annotated[Path | None, typer.Option(help="A second file to learn from whole, beside the draws.")] = None,
     unknown_label: Annotated[
-        str | None, typer.Option(help="The label of what nobody owns; guessed from its name.")
+        str | None, typer.Option(help="The label of what nobody owns: it never goes by itself.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
@@ -41,7 +41,15 @@ def evaluate(
     extra = [] if add is None else _read(add, label_field)
     known = {example.label for example in training}
     unknown = unknown_label or next((label for label in _UNKNOWN if label in known), None)
-    result = run_trials(training, judged, extra=extra, shots=shots, seeds=range(seed, seed + seeds), unknown=unknown)
+    result = run_trials(
+        training,
+        judged,
+        extra=extra,
+        shots=shots,
+        seeds=range(seed, seed + seeds),
+        unknown=unknown,
+        unknown_acts=unknown_label is None,
+    )
     if as_json:
         typer.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -41,15 +41,24 @@ def softmax(scores: npt.NDArray[np.floating]) -> Floats:
     return np.asarray(grown / grown.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def fit_blend(tiers: list[Floats], names: tuple[str, ...], answers: npt.NDArray[np.intp], real: Floats) -> Blend:
-    """The weights under which the answers were likeliest; `real` is 1 for what customers wrote, else less."""
+def fit_blend(
+    tiers: list[Floats],
+    names: tuple[str, ...],
+    answers: npt.NDArray[np.intp],
+    amounts: Floats,
+    real: npt.NDArray[np.intp],
+) -> Blend:
+    """The weights under which the answers were likeliest; `amounts` says how much each text counts.
+
+    `real` are the rows of what customers wrote: only with enough of them do hints lose or gain weight.
+    """
     from scipy.optimize import minimize  # noqa: PLC0415 - half a second that only training pays
 
     usual = np.array([USUAL[name] for name in names])
-    free = np.array([name != "hints" or int((real == 1).sum()) >= _FEW for name in names])
+    free = np.array([name != "hints" or len(real) >= _FEW for name in names])
     stacked = np.stack(tiers).astype(np.float64)
     rows = np.arange(len(answers))
-    amount = real.astype(np.float64)
+    amount = amounts.astype(np.float64)
 
     def loss(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         stretch, biases = np.where(free, point[: len(usual)], 0.0), point[len(usual) :]

@@ -53,8 +53,13 @@ class Evaluation:
     labels: Mapping[str, LabelFigures]
 
 
-def evaluate(model: Model, test: Sequence[Example], unknown: str | None = None) -> Evaluation:
-    """Read the test set in batches and compare; `unknown` is the label of what nobody owns: it never goes by itself."""
+def evaluate(
+    model: Model, test: Sequence[Example], unknown: str | None = None, *, unknown_acts: bool = True
+) -> Evaluation:
+    """Read the test set in batches and compare.
+
+    `unknown` is the label of what nobody owns; unless it acts, texts that are taken for it don't count as covered.
+    """
     began = cpu_seconds()
     guesses: list[Guess] = []
     for first in range(0, len(test), TOGETHER):
@@ -63,13 +68,14 @@ def evaluate(model: Model, test: Sequence[Example], unknown: str | None = None) 
     spent = cpu_seconds() - began
     trials = [Trial(one.label, *guess.likely[0]) for one, guess in zip(test, guesses, strict=True)]
     per_label = _per_label(trials)
+    idle = None if unknown_acts else unknown
     return Evaluation(
         n=len(trials),
         accuracy=sum(trial.label == trial.guessed for trial in trials) / len(trials),
         macro_f1=sum(one.f1 for one in per_label.values()) / len(per_label),
         expected_calibration_error=calibration_error(trials),
-        at_95=coverage(model.curve, trials, 0.95, unknown),
-        at_98=coverage(model.curve, trials, 0.98, unknown),
+        at_95=coverage(model.curve, trials, 0.95, idle),
+        at_98=coverage(model.curve, trials, 0.98, idle),
         unknown_auroc=None if unknown is None else _auroc(model, test, guesses, unknown),
         cpu_ms_per_message=spent / len(trials) * 1_000,
         sense_share=sum(guess.tier == "sense" for guess in guesses) / len(trials),
@@ -88,9 +94,9 @@ def calibration_error(trials: Sequence[Trial]) -> float:
     return distance / len(trials)
 
 
-def threshold_for(curve: Sequence[Trial], precision: float, unknown: str | None = None) -> float | None:
-    """The lowest probability from which the curve keeps the precision, None when it never does."""
-    ordered = sorted((one for one in curve if one.guessed != unknown), key=lambda one: -one.probability)
+def threshold_for(curve: Sequence[Trial], precision: float, idle: str | None = None) -> float | None:
+    """The lowest probability from which the curve keeps the precision, None when it never does; `idle` never goes."""
+    ordered = sorted((one for one in curve if one.guessed != idle), key=lambda one: -one.probability)
     best, right = None, 0
     for count, trial in enumerate(ordered, 1):
         right += trial.label == trial.guessed
@@ -100,12 +106,12 @@ def threshold_for(curve: Sequence[Trial], precision: float, unknown: str | None 
     return best
 
 
-def coverage(curve: Sequence[Trial], trials: Sequence[Trial], precision: float, unknown: str | None = None) -> Coverage:
+def coverage(curve: Sequence[Trial], trials: Sequence[Trial], precision: float, idle: str | None = None) -> Coverage:
     """What goes by itself of the trials at the threshold of the curve, and how much of that is right."""
-    threshold = threshold_for(curve, precision, unknown)
+    threshold = threshold_for(curve, precision, idle)
     if threshold is None:
         return Coverage(None, 0.0, None, 0)
-    gone = [one for one in trials if one.probability >= threshold and one.guessed != unknown]
+    gone = [one for one in trials if one.probability >= threshold and one.guessed != idle]
     right = sum(one.label == one.guessed for one in gone)
     return Coverage(threshold, len(gone) / len(trials), right / len(gone) if gone else None, len(gone))
 

@@ -14,6 +14,10 @@ class Example:
     """How much it counts: what a rulebook's author made up counts less than what a customer wrote."""
     hints: Mapping[str, float] = field(default_factory=dict)
     """Points that rules already have for labels (the vocabulary of a rulebook), by label."""
+    key: int | None = None
+    """Names the text to whoever trains: guesses on others point back at it as the nearest."""
+    is_made_up: bool = False
+    """No customer wrote it: the model learns from it, and is not judged by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Guess:
     """0-1: how likely it is that the text is about any of the labels at all."""
     tier: str
     """The dearest part of the model that had to look: "words" or "sense"."""
+    nearest: tuple[tuple[int, float], ...] = ()
+    """Keys of the examples that mean nearly the same, nearest first, with their cosine (1: the same)."""
 
 
 @dataclass(frozen=True, slots=True)

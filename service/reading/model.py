@@ -8,6 +8,7 @@ import numpy as np
 from service.reading import sense
 from service.reading.blend import HINTS_AT_MOST, Blend
 from service.reading.examples import Guess, Trial
+from service.reading.neighbours import Neighbours
 from service.reading.words import Floats, WordModel
 
 NONE = ""
@@ -30,6 +31,7 @@ class Model:
     """Of words and hints alone."""
     sure: float
     """The probability of the quick blend from which the sense would not change anything; 2: it always has a say."""
+    neighbours: Neighbours
     curve: tuple[Trial, ...]
     """What it would have said of texts that customers wrote, trained without them."""
     figures: Mapping[str, float]
@@ -42,12 +44,13 @@ class Model:
         by_words, by_hints = self.words.score(counted), self.hint_scores(hints, len(texts))
         probabilities = self.quick_blend.probabilities([by_words, by_hints])
         unsure = np.flatnonzero(probabilities.max(axis=1) < self.sure)
+        nearest: dict[int, tuple[tuple[int, float], ...]] = {}
         if len(unsure):
-            meant = sense.embed([texts[row] for row in unsure.tolist()]) @ self.sense_weights + self.sense_intercepts
-            tiers = [by_words[unsure], meant.astype(np.float32), by_hints[unsure]]
-            probabilities[unsure] = self.blend.probabilities(tiers)
-        dear = set(unsure.tolist())
-        return [self._guess(row, "sense" if place in dear else "words") for place, row in enumerate(probabilities)]
+            meant = sense.embed([texts[row] for row in unsure.tolist()])
+            by_sense = np.asarray(meant @ self.sense_weights + self.sense_intercepts, dtype=np.float32)
+            probabilities[unsure] = self.blend.probabilities([by_words[unsure], by_sense, by_hints[unsure]])
+            nearest = dict(zip(unsure.tolist(), self.neighbours.nearest(meant), strict=True))
+        return [self._guess(row, nearest.get(place)) for place, row in enumerate(probabilities)]
 
     def explain(self, text: str, label: str, limit: int = 6) -> tuple[tuple[str, float], ...]:
         """Words and word pieces of the text that speak for the label, with their points, strongest first."""
@@ -57,11 +60,11 @@ class Model:
         """Points of a rulebook as a tier of their own; those for labels that the model does not know are left out."""
         return hint_matrix(hints, self.labels, count)
 
-    def _guess(self, probabilities: Floats, tier: str) -> Guess:
+    def _guess(self, probabilities: Floats, nearest: tuple[tuple[int, float], ...] | None) -> Guess:
         best = np.argsort(-probabilities, kind="stable")[:_LIKELY]
         likely = tuple((self.labels[place], round(float(probabilities[place]), 6)) for place in best)
         none = float(probabilities[self.labels.index(NONE)]) if NONE in self.labels else 0.0
-        return Guess(likely, 1.0 - none, tier)
+        return Guess(likely, 1.0 - none, "words" if nearest is None else "sense", nearest or ())
 
 
 def hint_matrix(hints: Sequence[Mapping[str, float]] | None, labels: tuple[str, ...], count: int) -> Floats:

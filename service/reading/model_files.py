@@ -11,6 +11,7 @@ import numpy as np
 from service.reading.blend import Blend
 from service.reading.examples import Trial
 from service.reading.model import Model
+from service.reading.neighbours import Neighbours
 from service.reading.sense import WIDTH
 from service.reading.words import Columns, WordModel
 
@@ -39,6 +40,8 @@ def dump(model: Model) -> bytes:
         sense_intercepts=model.sense_intercepts,
         blend=model.blend.weights,
         biases=model.blend.biases,
+        neighbour_keys=model.neighbours.keys,
+        neighbour_rows=model.neighbours.rows.astype(np.float16),
         quick_blend=model.quick_blend.weights,
         quick_biases=model.quick_blend.biases,
     )
@@ -70,6 +73,7 @@ def _model(head: Mapping[str, Any], parts: Mapping[str, Any]) -> Model:
         "biases": (len(labels),),
         "quick_blend": (2,),
         "quick_biases": (len(labels),),
+        "neighbour_rows": (len(parts["neighbour_keys"]), WIDTH),
     }
     for name, shape in expected.items():
         if parts[name].shape != shape or not np.isfinite(parts[name]).all():
@@ -83,6 +87,7 @@ def _model(head: Mapping[str, Any], parts: Mapping[str, Any]) -> Model:
         sense_intercepts=floats["sense_intercepts"],
         blend=Blend(floats["blend"], floats["biases"]),
         quick_blend=Blend(floats["quick_blend"], floats["quick_biases"]),
+        neighbours=Neighbours(parts["neighbour_keys"].astype(np.int64), floats["neighbour_rows"]),
         sure=float(head["sure"]),
         curve=tuple(Trial(str(label), str(guessed), float(p)) for label, guessed, p in head["curve"]),
         figures={str(name): float(value) for name, value in head["figures"].items()},

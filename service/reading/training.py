@@ -11,6 +11,7 @@ from service.reading import sense
 from service.reading.blend import fit_blend
 from service.reading.examples import Example, Trial
 from service.reading.model import NONE, Model, hint_matrix
+from service.reading.neighbours import MOST_NEIGHBOURS, Neighbours
 from service.reading.tallies import Tallies, tally
 from service.reading.words import Columns, Floats, WordModel, choose_columns, strangeness
 
@@ -38,6 +39,11 @@ class _Data:
     labels: tuple[str, ...]
     answers: Rows
     weights: Floats
+    amounts: Floats
+    """What each counts for when probabilities are fitted: texts of customers all the same, or what comes out would be
+    true of the clear ones alone."""
+    real: Rows
+    """The rows that customers wrote: a model is judged by these alone."""
     meant: Floats
     hints: Floats
     columns: Columns
@@ -59,6 +65,8 @@ def train(examples: Sequence[Example], *, seed: int = 0) -> Model:
         labels=labels,
         answers=np.array([place[example.label] for example in examples], dtype=np.intp),
         weights=np.array([example.weight for example in examples], dtype=np.float32),
+        amounts=np.array([example.weight if example.is_made_up else 1.0 for example in examples], dtype=np.float32),
+        real=np.array([row for row, example in enumerate(examples) if not example.is_made_up], dtype=np.intp),
         meant=sense.embed(texts),
         hints=hint_matrix([example.hints for example in examples], labels, len(texts)),
         columns=columns,
@@ -66,8 +74,10 @@ def train(examples: Sequence[Example], *, seed: int = 0) -> Model:
         names=sense.embed([label.replace("_", " ") for label in labels]),
     )
     by_words, by_sense = _out_of_fold(data, seed)
-    blend = fit_blend([by_words, by_sense, data.hints], ("words", "sense", "hints"), data.answers, data.weights)
-    quick = fit_blend([by_words, data.hints], ("words", "hints"), data.answers, data.weights)
+    blend = fit_blend(
+        [by_words, by_sense, data.hints], ("words", "sense", "hints"), data.answers, data.weights, data.real
+    )
+    quick = fit_blend([by_words, data.hints], ("words", "hints"), data.answers, data.amounts, data.real)
     whole = blend.probabilities([by_words, by_sense, data.hints])
     everything = np.arange(len(texts))
     weights, intercepts, rarity = _fit_words(data, everything)
@@ -82,6 +92,7 @@ def train(examples: Sequence[Example], *, seed: int = 0) -> Model:
         quick_blend=quick,
         sure=_sure(quick.probabilities([by_words, data.hints]), whole, data),
         curve=_curve(whole, data),
+        neighbours=_neighbours(examples, data.meant),
         figures=_figures(whole, data),
     )
 
@@ -155,7 +166,7 @@ def rounded(weights: Floats) -> Floats:
 
 def _sure(quick: Floats, whole: Floats, data: _Data) -> float:
     """The lowest probability of the cheap tier from which it errs hardly more often than both tiers together."""
-    real = np.flatnonzero(data.weights == 1)
+    real = data.real
     confident = quick[real].max(axis=1)
     order = np.argsort(-confident)
     worse = (quick[real].argmax(axis=1) != data.answers[real]).astype(float)
@@ -167,7 +178,7 @@ def _sure(quick: Floats, whole: Floats, data: _Data) -> float:
 
 
 def _curve(whole: Floats, data: _Data) -> tuple[Trial, ...]:
-    real = np.flatnonzero(data.weights == 1)
+    real = data.real
     best = whole.argmax(axis=1)
     return tuple(
         Trial(data.labels[data.answers[row]], data.labels[best[row]], round(float(whole[row, best[row]]), 5))
@@ -175,8 +186,14 @@ def _curve(whole: Floats, data: _Data) -> tuple[Trial, ...]:
     )
 
 
+def _neighbours(examples: Sequence[Example], meant: Floats) -> Neighbours:
+    rows = [row for row, example in enumerate(examples) if example.key is not None][-MOST_NEIGHBOURS:]
+    keys = np.array([examples[row].key for row in rows], dtype=np.int64)
+    return Neighbours(keys, rounded(meant[rows]))
+
+
 def _figures(whole: Floats, data: _Data) -> dict[str, float]:
-    real = np.flatnonzero(data.weights == 1)
+    real = data.real
     right = whole[real].argmax(axis=1) == data.answers[real]
     return {
         "examples": float(len(data.answers)),

@@ -38,6 +38,7 @@ def run_trials(
     extra: Sequence[Example] = (),
     shots: int | None = None,
     unknown: str | None = None,
+    unknown_acts: bool = True,
 ) -> Result:
     """Train once per seed and read the same test set; with `shots`, on so many examples per label drawn by the seed.
 
@@ -53,7 +54,7 @@ def run_trials(
         except ValueError as error:
             raise Invalid(str(error)) from error
         spent.append(cpu_seconds() - began)
-        runs.append(evaluate(model, judged, unknown))
+        runs.append(evaluate(model, judged, unknown, unknown_acts=unknown_acts))
     return Result(_means(runs) | {"train_cpu_seconds": fmean(spent)}, _mean_labels(runs))
 
 
