@@ -62,7 +62,10 @@ class Material:
     @property
     def examples(self) -> list[Example]:
         """What the model is trained on."""
-        return [*self.rulebook, *(Example(one.text, one.label, 1.0, one.hints) for one in self.train)]
+        return [
+            *self.rulebook,
+            *(Example(one.text, one.label, 1.0, one.hints, key=one.said.message_id) for one in self.train),
+        ]
 
     @property
     def digest(self) -> str:
