@@ -66,6 +66,7 @@ def test_a_department_of_one_sentence_and_five_examples(rules: Path, tmp_path: P
     suggested = unsure["suggested"]
     assert isinstance(suggested, list)
     assert unsure["process"] == "energie" or suggested[0]["process"] == "energie"
+    assert (decided("asdf")["owner"], decided("asdf")["queue"]) == (None, "triage")
     (kept,) = (tmp_path / "home" / "models").iterdir()
     # Words alone know nothing of energy.
     words = ["decide", "Hoe geef ik mijn meterstand door?", "--channel", "forum", "--rules", str(rules)]

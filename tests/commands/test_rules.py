@@ -37,9 +37,12 @@ def test_a_decision_for_people() -> None:
 
 def test_undecided_is_said() -> None:
     """Never a guess."""
-    result = olievlek("decide", "asdf", "--channel", "forum")
+    result = olievlek("decide", "asdf", "--channel", "forum", "--model", "words")
     assert "process  undecided" in result.stdout
-    assert json.loads(olievlek("decide", "asdf", "--channel", "forum", "--json").stdout)["owner"] is None
+    assert (
+        json.loads(olievlek("decide", "asdf", "--channel", "forum", "--model", "words", "--json").stdout)["owner"]
+        is None
+    )
 
 
 def test_an_unknown_channel_names_the_known_ones() -> None:
