@@ -42,7 +42,7 @@ FROM label WHERE label.id > (SELECT newest FROM learned) AND {MAY_BE_LEARNED}"""
 """What no model took in; one that was refused for what contradicts it took in nothing."""
 
 NEWEST_MESSAGES = """
-SELECT message.id, message.ticket_id, message.text, message.language, message.channel
+SELECT message.id, message.ticket_id, message.text, message.channel
 FROM message WHERE message.direction = 'inbound' AND message.ticket_id IS NOT NULL
 ORDER BY message.id DESC LIMIT %(limit)s"""
 
