@@ -11,7 +11,7 @@ OURS = frozenset({"timestamp", "level"})
 
 
 def without_personal_data(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
-    """Mask every value of a line, tracebacks as well; about 0.02 CPU ms a line, of a customer's text 0.1."""
+    """Mask every value of a line, tracebacks as well; about 0.1 CPU ms a line, 0.25 with a tweet in it."""
     for name, value in line.items():
         if name not in OURS:
             line[name] = _masked(value)
