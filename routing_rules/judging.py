@@ -1,6 +1,5 @@
 """What follows from the likelihoods of a model: at its process's dial it decides, suggests, or leaves it to people."""
 
-import re
 import unicodedata
 from typing import NamedTuple
 
@@ -84,11 +83,25 @@ def _words(text: str, scores: Scores, found: Findings, process: str) -> tuple[st
     """The customer's own words: those that the rulebook knows, and pieces that stand in the text as words."""
     words = list(found.words_for(process))
     composed = unicodedata.normalize("NFC", text)
-    for piece, weight in scores.pieces:
-        stands = re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", composed, re.IGNORECASE) if weight > 0 else None
-        if piece and stands is not None and not any(stands[0] in word for word in words):
-            words.append(stands[0])
+    lowered = composed.lower()
+    if len(lowered) == len(composed):  # else places in one would not be places in the other
+        for piece, weight in scores.pieces:
+            start = _start_of_word(piece.lower(), lowered) if weight > 0 else None
+            stands = "" if start is None else composed[start : start + len(piece)]
+            if stands and not any(stands in word for word in words):
+                words.append(stands)
     return tuple(words[:SHOWN_WORDS])
+
+
+def _start_of_word(piece: str, text: str) -> int | None:
+    """Where it stands as whole words."""
+    start = text.find(piece) if piece else -1
+    while start >= 0:
+        before, after = text[start - 1 : start], text[start + len(piece) : start + len(piece) + 1]
+        if not before.isalnum() and not after.isalnum():
+            return start
+        start = text.find(piece, start + 1)
+    return None
 
 
 def _percent(share: float) -> str:

@@ -37,12 +37,9 @@ def test_a_decision_for_people() -> None:
 
 def test_undecided_is_said() -> None:
     """Never a guess."""
-    result = olievlek("decide", "asdf", "--channel", "forum", "--model", "words")
-    assert "process  undecided" in result.stdout
-    assert (
-        json.loads(olievlek("decide", "asdf", "--channel", "forum", "--model", "words", "--json").stdout)["owner"]
-        is None
-    )
+    asked = ("decide", "asdf", "--channel", "forum", "--model", "words")
+    assert "process  undecided" in olievlek(*asked).stdout
+    assert json.loads(olievlek(*asked, "--json").stdout)["owner"] is None
 
 
 def test_an_unknown_channel_names_the_known_ones() -> None:
