@@ -55,11 +55,12 @@ async def test_each_label_of_a_batch_has_its_own_outcome(world: World, api: Api)
             {"channel": "email", "external_id": "ours", "process": "billing"},
             "billing",
             {"channel": "email", "external_id": "\x00", "process": None},
+            {"ticket": True, "process": None},
         ],
     )
-    assert (body["created"], body["unchanged"], body["rejected"]) == (3, 0, 9)
+    assert (body["created"], body["unchanged"], body["rejected"]) == (3, 0, 10)
     assert [result["status"] for result in body["results"][:3]] == ["created"] * 3
-    assert [result["index"] for result in body["results"]] == list(range(12))
+    assert [result["index"] for result in body["results"]] == list(range(13))
     details = [result["error"]["detail"] for result in body["results"][3:]]
     assert details[0] == "There is no message e9 on channel email."
     assert details[1] == "There is no process factuur."

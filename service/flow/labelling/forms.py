@@ -10,7 +10,7 @@ MOST_LABELS = 1_000
 Slug = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_NUL)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_NUL)]
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=NO_NUL)]
-Number = Annotated[int, Field(ge=1, lt=2**63)]
+Number = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
 NONE_OF_OURS = "The slug of the process; null: it is about none of ours."
 
 
