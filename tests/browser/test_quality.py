@@ -38,7 +38,6 @@ async def test_every_page_can_be_read_and_hit(desk: Desk) -> None:
 async def test_a_dial_says_what_it_would_do_while_it_is_turned(desk: Desk) -> None:
     """As the server says it of the same setting; by key, and without a word to the server."""
     await _fill(desk)
-    page = await desk.sit("noor", Role.MANAGER)
     for language in ("nl", "en"):
         page = await desk.sit(f"noor-{language}", Role.MANAGER, language=language)
         await go(page, "/quality/dials/billing?mode=act&act=80&ask=40")

@@ -35,7 +35,7 @@ class ShareView(_View):
         return cls(part=share.part, whole=share.whole, share=value, low=round(low, PLACES), high=round(high, PLACES))
 
 
-class ModelView(_View):
+class TriedModelView(_View):
     """A model that reads, or that was tried."""
 
     version: int
@@ -50,7 +50,7 @@ class ModelView(_View):
     reasons: list[str]
 
     @classmethod
-    def of(cls, model: ModelShown) -> "ModelView":
+    def of(cls, model: ModelShown) -> "TriedModelView":
         """A model."""
         return cls(
             version=model.version,
@@ -140,8 +140,8 @@ class QualityView(_View):
 
     first: date
     last: date
-    champion: ModelView | None
-    others: list[ModelView]
+    champion: TriedModelView | None
+    others: list[TriedModelView]
     waiting: int
     """Labels that no model was trained on yet."""
     judged: int
@@ -167,8 +167,8 @@ class QualityView(_View):
         return cls(
             first=quality.span.first,
             last=quality.span.last,
-            champion=None if models.champion is None else ModelView.of(models.champion),
-            others=[ModelView.of(model) for model in models.others],
+            champion=None if models.champion is None else TriedModelView.of(models.champion),
+            others=[TriedModelView.of(model) for model in models.others],
             waiting=models.waiting,
             judged=quality.judged,
             coverage=ShareView.of(quality.coverage),

@@ -47,7 +47,7 @@ class DialCurve extends HTMLElement {
     const [bound, n, right] = mode.value === "guarantee" ? this.bounds[guarantee.value] : [from / 100, ...this.points[from]];
     sentence.textContent = [mode.value === "guarantee" ? this.kept(guarantee.value, bound) : "", bound === null ? "" : this.said(n, right)].join(" ").trim();
     const suggested = Math.max(this.points[asks][0] - n, 0);
-    this.querySelector("[data-rest]").textContent = filled(this.dataset.rest, {
+    this.querySelector("[data-rest]").textContent = filled(this.dataset.sayRest, {
       suggested: this.share(suggested), asked: this.share(this.messages - n - suggested),
     });
     this.mark("act", bound === null ? 100 : bound * 100);
@@ -64,13 +64,13 @@ class DialCurve extends HTMLElement {
 
   kept(guarantee, bound) {
     const wanted = this.of(Number(guarantee) / 100);
-    return bound === null ? filled(this.dataset.none, { guarantee: wanted }) : filled(this.dataset.bound, { guarantee: wanted, bound: this.of(bound) });
+    return bound === null ? filled(this.dataset.sayNone, { guarantee: wanted }) : filled(this.dataset.sayBound, { guarantee: wanted, bound: this.of(bound) });
   }
 
   said(n, right) {
-    if (!n) return this.dataset.nothing;
+    if (!n) return this.dataset.sayNothing;
     const [low, high] = wilson(right, n);
-    return filled(this.dataset.at, {
+    return filled(this.dataset.sayAt, {
       coverage: this.share(n), precision: this.of(right / n), n: this.whole.format(n), low: this.of(low), high: this.of(high),
     });
   }
