@@ -50,7 +50,5 @@ def wrong_allowed(most: int, guarantee: float) -> Sequence[int]:
 
 def _chance(tried: int, wrong: int, share: float) -> float:
     """Of exactly so many wrong ones."""
-    if wrong > tried:
-        return 0.0
     ways = lgamma(tried + 1) - lgamma(wrong + 1) - lgamma(tried - wrong + 1)
     return exp(ways + wrong * log(share) + (tried - wrong) * log1p(-share))

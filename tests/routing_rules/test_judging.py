@@ -136,6 +136,24 @@ def test_it_says_how_sure_what_for_and_because_of_what(
 
 
 @pytest.mark.parametrize(
+    ("text", "piece", "words"),
+    [
+        ("Zo\u0308nder BUS!", "bus", ("BUS",)),
+        ("busje of autobus", "bus", ()),
+        ("busje of de bus", "de bus", ("de bus",)),
+        ("Waar blijft de blijft", "blijft", ("Waar blijft",)),
+        ("\u0130stanbul bus", "bus", ()),  # grows when it is written small: places would not be places any more
+        ("bus", "", ()),
+    ],
+)
+def test_pieces_that_stand_in_the_text_are_the_customers_own_words(
+    text: str, piece: str, words: tuple[str, ...]
+) -> None:
+    (reason,) = classify(scored(text, ("delivery", 0.9), **{piece: 1.0}), RULEBOOK).because
+    assert reason.words == words
+
+
+@pytest.mark.parametrize(
     ("probability", "within", "process", "confidence", "suggested"),
     [
         (0.8, thread(), "bills", 0.8, 0),
@@ -190,3 +208,11 @@ def test_what_was_kept_of_a_model_decides_the_same_again(text: str, scores: Scor
     assert 0 <= found.confidence <= 1
     assert len(found.suggested) <= 3
     assert not (found.suggested and found.process)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_left_open"),
+    [("waar blijft het", True), ("ik ben journalist", False), ("bedankt", False), ("bitcoin winst", False)],
+)
+def test_what_rules_leave_open_is_for_a_model(text: str, is_left_open: bool) -> None:
+    assert find(message(text), RULEBOOK).is_left_open is is_left_open
