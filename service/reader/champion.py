@@ -43,7 +43,7 @@ async def champion(session: AsyncSession | AsyncConnection) -> Reader | None:
     connection = await connection_of(session)
     row = (await connection.execute(_CHAMPION)).one_or_none()
     if row is None:
-        _kept.trouble = None
+        _kept.trouble = _kept.unread = None
         return None
     model_id, digest = row
     if digest not in (_kept.digest, _kept.refused):
@@ -67,12 +67,6 @@ def note_reading(error: Exception | None) -> None:
     _kept.unread = None if error is None else f"The model could not read: {type(error).__name__}."
     if error is not None:
         log.warning("the model could not read", error=type(error).__name__)
-
-
-def forget() -> None:
-    """Hold no model any more."""
-    global _kept
-    _kept = _Kept()
 
 
 def loaded(content: bytes, digest: str) -> Reads:

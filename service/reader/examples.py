@@ -20,12 +20,15 @@ def rulebook_examples(rulebook: Rulebook) -> list[Example]:
 
     For a process without a vocabulary its examples are all that speaks: so that a department of one sentence and five
     examples is heard beside others of thirty, they weigh together what others' do, within bounds.
+
+    They come without hints: whoever wrote them wrote the words that find them too, so that hints would explain more of
+    them than of what customers write, and a model would hardly listen to anything else.
     """
     texts = {process.slug: _texts(process) for process in rulebook.processes.values()}
     said = [len(listed) for listed in texts.values() if listed]
     usual = sum(said) / len(said) if said else 0.0
     return [
-        Example(text, slug, weight, hints_of(text, rulebook), is_made_up=True)
+        Example(text, slug, weight, is_made_up=True)
         for slug, listed in texts.items()
         for weight in [_weight(rulebook.processes[slug], usual / max(len(listed), 1), rulebook)]
         for text in listed
