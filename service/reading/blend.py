@@ -29,9 +29,13 @@ class Blend:
     weights: Floats
     biases: Floats
 
-    def probabilities(self, tiers: list[Floats]) -> Floats:
-        """(texts, labels), each row adding up to 1."""
-        total = sum((weight * scores for weight, scores in zip(self.weights, tiers, strict=True)), start=self.biases)
+    def probabilities(self, tiers: list[Floats], trust: Floats | None = None) -> Floats:
+        """(texts, labels), each row adding up to 1.
+
+        `trust`, a column, says how much each text is like those that the biases were learned from.
+        """
+        biases = self.biases if trust is None else trust * self.biases
+        total = sum((weight * scores for weight, scores in zip(self.weights, tiers, strict=True)), start=biases)
         return softmax(np.asarray(total, dtype=np.float32))
 
 

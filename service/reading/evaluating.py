@@ -7,8 +7,8 @@ from service.foundation.clock import cpu_seconds
 from service.reading.examples import Example, Guess, Trial
 from service.reading.model import Model
 
-BINS = 15
-"""Of the expected calibration error (Guo et al. 2017), equally wide."""
+BINS = 10
+"""Of the expected calibration error (Guo et al. 2017), equally wide, as in the reliability diagram of the pages."""
 TOGETHER = 100
 """Messages that are read in one batch, as triage does under load."""
 

@@ -42,13 +42,15 @@ class Model:
             return []
         counted = [self.words.columns.count(text) for text in texts]
         by_words, by_hints = self.words.score(counted), self.hint_scores(hints, len(texts))
-        probabilities = self.quick_blend.probabilities([by_words, by_hints])
+        trust = np.array([[one.trust] for one in counted], dtype=np.float32)
+        probabilities = self.quick_blend.probabilities([by_words, by_hints], trust)
         unsure = np.flatnonzero(probabilities.max(axis=1) < self.sure)
         nearest: dict[int, tuple[tuple[int, float], ...]] = {}
         if len(unsure):
             meant = sense.embed([texts[row] for row in unsure.tolist()])
             by_sense = np.asarray(meant @ self.sense_weights + self.sense_intercepts, dtype=np.float32)
-            probabilities[unsure] = self.blend.probabilities([by_words[unsure], by_sense, by_hints[unsure]])
+            tiers = [by_words[unsure], by_sense, by_hints[unsure]]
+            probabilities[unsure] = self.blend.probabilities(tiers, trust[unsure])
             nearest = dict(zip(unsure.tolist(), self.neighbours.nearest(meant), strict=True))
         return [self._guess(row, nearest.get(place)) for place, row in enumerate(probabilities)]
 

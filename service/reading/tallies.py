@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from service.reading.words import Columns, Floats, damped, rarity_of, strangeness
+from service.reading.words import Columns, Floats, damped, rarity_of, strangeness, trust_in
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,22 @@ class Tallies:
         """The rows with each block made of length 1: what `Columns.count` makes of a single text."""
         strange = strangeness(len(rows))
         blocks = [
-            _scaled(part[rows].multiply(rarity[None, :]).tocsr(), unknown[rows] * strange**2)
+            _scaled(_scaled_by(part, rows, rarity), unknown[rows] * strange**2)
             for part, unknown in ((self.words, self.strange_words), (self.pieces, self.strange_pieces))
         ]
         # A column belongs to one block, so adding them up puts them side by side.
         return (blocks[0] + blocks[1]).tocsr().astype(np.float32)
+
+    def trust(self, rows: npt.NDArray[np.intp], rarity: Floats) -> Floats:
+        """How far the words of each text can be believed, as a column."""
+        known = _known(_scaled_by(self.pieces, rows, rarity))
+        whole = known + self.strange_pieces[rows] * strangeness(len(rows)) ** 2
+        shares = np.divide(known, whole, out=np.zeros_like(known), where=whole > 0)
+        return np.array([[trust_in(float(share))] for share in shares], dtype=np.float32)
+
+
+def _scaled_by(part: Any, rows: npt.NDArray[np.intp], rarity: Floats) -> Any:
+    return part[rows].multiply(rarity[None, :]).tocsr()
 
 
 def tally(columns: Columns, texts: Sequence[str]) -> Tallies:
@@ -53,8 +64,13 @@ def _scaled(block: Any, strange: Floats) -> Any:
     """Each row divided by its length, what has no column included."""
     from scipy.sparse import diags  # noqa: PLC0415 - a second that only training pays
 
-    length = np.sqrt(np.asarray(block.multiply(block).sum(axis=1)).ravel() + strange)
+    length = np.sqrt(_known(block) + strange)
     return diags(1 / np.where(length == 0, 1, length)) @ block
+
+
+def _known(block: Any) -> Floats:
+    """The squared length of each row."""
+    return np.asarray(block.multiply(block).sum(axis=1), dtype=np.float32).ravel()
 
 
 def _matrix(counted: Sequence[Counter[int]], width: int) -> Any:

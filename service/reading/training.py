@@ -23,7 +23,7 @@ _WORD_STRENGTH = 0.3
 """C of the support vector machine: chosen on folds of telecom tweets and of spoken commands, flat around it."""
 _STRETCH = 3.0
 """Embeddings have length 1: drawn out, a usual strength of regularisation fits them."""
-_SENSE_STRENGTH = ((50.0, 0.2), (150.0, 0.4), (float("inf"), 0.8))
+_SENSE_STRENGTH = ((50.0, 0.2), (150.0, 0.4), (float("inf"), 0.3))
 """C of the logistic regression by examples per label: the fewer there are, the less each may pull."""
 _NAME_WEIGHT = 4.0
 """For how many examples the name of a label counts: five real ones outvote it."""
@@ -75,7 +75,7 @@ def train(examples: Sequence[Example], *, seed: int = 0) -> Model:
     )
     by_words, by_sense = _out_of_fold(data, seed)
     blend = fit_blend(
-        [by_words, by_sense, data.hints], ("words", "sense", "hints"), data.answers, data.weights, data.real
+        [by_words, by_sense, data.hints], ("words", "sense", "hints"), data.answers, data.amounts, data.real
     )
     quick = fit_blend([by_words, data.hints], ("words", "hints"), data.answers, data.amounts, data.real)
     whole = blend.probabilities([by_words, by_sense, data.hints])
@@ -106,7 +106,8 @@ def _out_of_fold(data: _Data, seed: int) -> tuple[Floats, Floats]:
         if len(np.unique(data.answers[kept])) < 2:
             continue
         weights, intercepts, rarity = _fit_words(data, kept)
-        by_words[held] = data.tallies.weighed(held, rarity) @ weights + intercepts
+        trust = data.tallies.trust(held, rarity)
+        by_words[held] = (data.tallies.weighed(held, rarity) @ weights + intercepts) * trust
         weights, intercepts = _fit_sense(data, kept)
         by_sense[held] = data.meant[held] @ weights + intercepts
     return by_words, by_sense

@@ -14,6 +14,7 @@ from service.reading.pieces import PIECE, fold, pieces_of, words_of
 
 Floats = npt.NDArray[np.float32]
 _REMEMBERED = 50_000
+_READABLE = 0.6
 _MANY = 300
 """Texts from which a word that stands in one of them alone is left out."""
 
@@ -24,6 +25,8 @@ class Counted:
 
     columns: npt.NDArray[np.int32]
     values: Floats
+    trust: float
+    """0-1: how far the words can be believed; less than 1 where most of the text is strange, as in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,9 @@ class Columns:
     def count(self, text: str) -> Counted:
         """The text as this model sees it."""
         tally = self.tally(text)
-        words, pieces = self._block(tally.words, tally.strange_words), self._block(tally.pieces, tally.strange_pieces)
-        return Counted(np.concatenate((words.columns, pieces.columns)), np.concatenate((words.values, pieces.values)))
+        words, values, _ = self._block(tally.words, tally.strange_words)
+        pieces, piece_values, known = self._block(tally.pieces, tally.strange_pieces)
+        return Counted(np.concatenate((words, pieces)), np.concatenate((values, piece_values)), trust_in(known))
 
     def tally(self, text: str) -> Tally:
         """How often each known word, and each known piece, stands in the text, and how many are not known."""
@@ -82,11 +86,22 @@ class Columns:
                 self._of_word[word] = found
         return found
 
-    def _block(self, counted: Counter[int], strange: int) -> Counted:
+    def _block(self, counted: Counter[int], strange: int) -> tuple[npt.NDArray[np.int32], Floats, float]:
+        """Columns, values that would have length 1 if nothing were strange, and which share of the length is known."""
         columns = np.fromiter(counted.keys(), np.int32, len(counted))
         values = damped(np.fromiter(counted.values(), np.float32, len(counted))) * self.rarity[columns]
-        length = math.sqrt(float(values @ values) + strange * self.strangeness**2)
-        return Counted(columns, values / length if length else values)
+        known = float(values @ values)
+        whole = known + strange * self.strangeness**2
+        return (columns, values / math.sqrt(whole), known / whole) if known else (columns, values, 0.0)
+
+
+def trust_in(known: float) -> float:
+    """How far words can be believed when such a share of a text's pieces (by squared length) is known.
+
+    On telecom tweets and spoken commands 19 in 20 texts of the language that was learned from have more than half;
+    Dutch ones read by a model of English a third.
+    """
+    return min(1.0, known / _READABLE) ** 3
 
 
 def damped(counts: Floats) -> Floats:
@@ -134,8 +149,7 @@ class WordModel:
         """A row of scores per text; higher is likelier."""
         scores = np.empty((len(counted), len(self.intercepts)), np.float32)
         for row, one in enumerate(counted):
-            scores[row] = one.values @ self.weights[one.columns]
-        scores += self.intercepts
+            scores[row] = (one.values @ self.weights[one.columns] + self.intercepts) * one.trust
         return scores
 
     def explain(self, text: str, label: int, limit: int) -> tuple[tuple[str, float], ...]:
