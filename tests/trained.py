@@ -51,6 +51,12 @@ participation:
     forum: {stage: consult, share: 100, salt: spring}
 """
 
+CHATTER = (
+    *("hmm", "tja", "hmm tja", "nou ja", "haha ok", "tja, het zal wel", "hmm ok", "ach ja, zo gaat dat", "lekker weer"),
+    *("hoe dan ook", "wat een dag"),
+)
+"""About nothing that anybody here does."""
+
 
 def described_files() -> dict[str, str]:
     """The small rulebook, of which two processes say enough of themselves to learn from."""
@@ -68,4 +74,5 @@ def small_content() -> bytes:
     """A model of it as bytes, as if customers had written its examples, with names of the packaged rulebook."""
     named = {"delivery": "order_delivery", "bills": "billing"}
     examples = rulebook_examples(described_rulebook())
-    return dump(train([Example(one.text, named[one.label]) for one in examples]))
+    learned = [Example(one.text, named[one.label]) for one in examples]
+    return dump(train([*learned, *(Example(text, "") for text in CHATTER)]))
