@@ -11,6 +11,7 @@ from routing_rules.vocabulary import ModelState, Role
 from service.configuration.queries import active_configuration
 from service.flow.quality.figures import Quality, quality_of
 from service.flow.quality.forms import Weeks
+from service.flow.quality.queries import guesses
 from service.foundation.clock import now
 from service.foundation.database import Database
 from service.people.actor import SYSTEM
@@ -80,6 +81,10 @@ async def test_drift_compares_the_last_week_with_the_four_before(database: Datab
     for moved in quality.drift.moved:
         assert moved.now == late[moved.process] / late.total()
         assert moved.before == early[moved.process] / early.total()
+    async with database.snapshot() as session:
+        sample = await guesses(session, quality.span, 3)
+    known = Counter(one.likeliest for one in told if one.message_id % 3 == 0)
+    assert {process: found.messages for process, found in sample.items()} == known, "of a busy house every so-manieth"
 
 
 async def test_every_figure_on_the_page_opens_as_many_messages(site: Site) -> None:

@@ -18,7 +18,7 @@ from service.people.actor import Actor
 READS = frozenset({Role.MANAGER, Role.LEAD})
 PAGE = 50
 NEWEST = 2**63 - 1
-SAMPLE = 40_000
+SAMPLE = 20_000
 """Messages of a period that drift looks at: what each model said has to be taken out of its JSON."""
 
 
