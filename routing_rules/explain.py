@@ -98,6 +98,7 @@ def scores_json(scores: Scores) -> str:
             "likely": likely_as_json(scores.likely),
             "pieces": [list(piece) for piece in scores.pieces],
             "bound": scores.bound,
+            "nearest": [list(one) for one in scores.nearest],
         }
     )
 
@@ -109,6 +110,7 @@ def scores_of(stored: Mapping[str, Any]) -> Scores:
         likely=tuple(Likelihood(one["process"], one["probability"]) for one in stored["likely"]),
         pieces=tuple((piece, weight) for piece, weight in stored["pieces"]),
         bound=stored["bound"],
+        nearest=tuple((message_id, alike) for message_id, alike in stored["nearest"]),
     )
 
 

@@ -29,6 +29,8 @@ class Scores:
     bound: float | None = None
     """The probability from which the likeliest process keeps the precision that its dial guarantees; None without a
     guarantee, 2.0 where no probability keeps it."""
+    nearest: tuple[tuple[int, float], ...] = ()
+    """Messages that people labelled and that mean nearly the same: id and cosine (1: the same), nearest first."""
 
 
 @dataclass(frozen=True, slots=True)

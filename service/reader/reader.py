@@ -100,8 +100,9 @@ class Reader:
         likely = tuple(Likelihood(label, round(probability, _DIGITS)) for label, probability in guess.likely[:KEPT])
         known = known_likely(Scores(self.name, likely), rulebook)
         if not known:
-            return Scores(self.name, likely)
+            return Scores(self.name, likely, nearest=guess.nearest)
         best = known[0].process
         pieces = self.model.explain(text, best, SHOWN_PIECES)
         guarantee = rulebook.dials.get(best, DEFAULT_DIAL).guarantee
-        return Scores(self.name, likely, pieces, None if guarantee is None else self.bound(best, guarantee))
+        bound = None if guarantee is None else self.bound(best, guarantee)
+        return Scores(self.name, likely, pieces, bound, guess.nearest)

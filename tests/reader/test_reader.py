@@ -29,6 +29,15 @@ def test_scores_are_short_enough_to_keep() -> None:
     ]
 
 
+def test_messages_that_mean_nearly_the_same_are_kept() -> None:
+    (found,) = scores_of(parrot(), message("mauw"))
+    assert found is not None
+    assert found.nearest == ((17, 0.75),)
+    (found,) = scores_of(Parrot(["gone", "bills"], ("mauw", "gone", 1.0)), message("mauw"), message("ok"))[:1]
+    assert found is not None
+    assert found.nearest == ((17, 0.75),)
+
+
 def test_texts_are_read_together_with_what_words_and_rules_found() -> None:
     model = parrot()
     found = scores_of(

@@ -194,7 +194,8 @@ LIKELY = st.lists(
     st.builds(Likelihood, st.sampled_from(["delivery", "bills", "chat", "gone"]), st.floats(0, 1)), max_size=5
 ).map(tuple)
 PIECES = st.lists(st.tuples(st.text(max_size=6), st.floats(-9, 9)), max_size=6).map(tuple)
-SCORES = st.builds(Scores, st.text(max_size=4), LIKELY, PIECES, st.one_of(st.none(), st.floats(0, 2)))
+NEAREST = st.lists(st.tuples(st.integers(1), st.floats(0, 1)), max_size=3).map(tuple)
+SCORES = st.builds(Scores, st.text(max_size=4), LIKELY, PIECES, st.one_of(st.none(), st.floats(0, 2)), NEAREST)
 TEXTS = st.one_of(st.text(max_size=60), st.sampled_from(["waar blijft mijn pakket", "factuur", "ik ben journalist"]))
 
 
