@@ -25,13 +25,18 @@ def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
     if not texts:
         return np.zeros((0, WIDTH), np.float32)
     with _one_at_a_time:
-        rows: npt.NDArray[np.float32] = _encoder().encode([_LINK.sub(" ", text)[:_LONGEST] for text in texts])
+        rows: npt.NDArray[np.float32] = _encoder().encode([_readable(text) for text in texts])
     return rows
 
 
 def load_encoder() -> None:
     """Have the weights in memory before a process forks, so that its children share them."""
     embed(["begin"])
+
+
+def _readable(text: str) -> str:
+    """Without links, and without halves of characters, which its tokenizer can't take."""
+    return _LINK.sub(" ", text)[:_LONGEST].encode("utf-8", "replace").decode()
 
 
 @lru_cache(maxsize=1)
