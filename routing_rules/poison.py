@@ -18,6 +18,8 @@ LEAST = 12
 ALLOWED = 0.15
 """The share of sure answers that one person may contradict."""
 CHANCE = 0.001
+IN_DOUBT = 2
+"""So many more of the trials that it was sure of may have been wrong by bad luck."""
 
 
 class Trial(NamedTuple):
@@ -36,6 +38,15 @@ class Correction(NamedTuple):
     probability: float
 
 
+class Certainty(NamedTuple):
+    """Where a champion is sure, and how seldom it is wrong there."""
+
+    probability: float
+    """From this one on it is sure."""
+    of_wrong: float
+    """The share of its wrong answers that it is sure of: what somebody who corrects nothing else contradicts."""
+
+
 class Suspicion(NamedTuple):
     """Somebody contradicts the champion far too often where it is sure."""
 
@@ -47,28 +58,32 @@ class Suspicion(NamedTuple):
     """How many of those are said to be about something else."""
 
 
-def sure_from(trials: Iterable[Trial]) -> float | None:
-    """The lowest probability from which a model is right often enough; None: it is not known to be at any."""
+def certainty(trials: Iterable[Trial]) -> Certainty | None:
+    """From the lowest probability from which a model is right often enough; None: it is not known to be at any."""
     found = None
     right = 0
     ranked = sorted(trials, key=lambda trial: -trial.probability)
+    wrong = sum(not trial.right for trial in ranked)
     for count, trial in enumerate(ranked, 1):
         right += trial.right
         next_differs = count == len(ranked) or ranked[count].probability < trial.probability
         if next_differs and count >= ENOUGH_TRIALS and right >= PRECISION * count:
-            found = trial.probability
+            found = Certainty(trial.probability, (count - right + IN_DOUBT) / (wrong + IN_DOUBT))
     return found
 
 
-def suspicions(corrections: Sequence[Correction], sure: float | None) -> tuple[Suspicion, ...]:
-    """Whose corrections contradict a champion that is sure from that probability on, by name."""
+def suspicions(corrections: Sequence[Correction], sure: Certainty | None) -> tuple[Suspicion, ...]:
+    """Whose corrections contradict a champion where it is sure, by name.
+
+    More than labelling whatever comes would explain, and more than correcting nothing but what is wrong would.
+    """
     if sure is None:
         return ()
     by_actor: dict[str, list[Correction]] = defaultdict(list)
     for correction in corrections:
         by_actor[correction.actor].append(correction)
-    judged = (_judge(actor, by_actor[actor], sure) for actor in sorted(by_actor))
-    return tuple(found for found in judged if _is_too_much(found))
+    judged = (_judge(actor, by_actor[actor], sure.probability) for actor in sorted(by_actor))
+    return tuple(found for found in judged if _is_too_much(found, sure))
 
 
 def _judge(actor: str, corrections: Sequence[Correction], sure: float) -> Suspicion:
@@ -77,5 +92,7 @@ def _judge(actor: str, corrections: Sequence[Correction], sure: float) -> Suspic
     return Suspicion(actor, len(corrections), len(certain), against)
 
 
-def _is_too_much(found: Suspicion) -> bool:
-    return found.against >= LEAST and at_least(found.against, found.sure, ALLOWED) < CHANCE
+def _is_too_much(found: Suspicion, sure: Certainty) -> bool:
+    if found.against < LEAST or at_least(found.against, found.sure, ALLOWED) >= CHANCE:
+        return False
+    return at_least(found.against, found.labels, sure.of_wrong) < CHANCE

@@ -2,7 +2,7 @@
 
 import random
 
-from routing_rules.poison import Correction, Suspicion, Trial, sure_from, suspicions
+from routing_rules.poison import Certainty, Correction, Suspicion, Trial, certainty, suspicions
 
 PROCESSES = ["a", "b", "c", "d", "e", "f"]
 
@@ -15,25 +15,28 @@ def reading(draw: random.Random) -> tuple[str, str, float]:
     return truth, guessed, probability
 
 
-def champion() -> float | None:
+def champion() -> Certainty | None:
     draw = random.Random(1)  # noqa: S311 - the same messages each time
     read = [reading(draw) for _ in range(400)]
-    return sure_from(Trial(probability, truth == guessed) for truth, guessed, probability in read)
+    return certainty(Trial(probability, truth == guessed) for truth, guessed, probability in read)
 
 
 def test_it_is_sure_where_nearly_all_its_trials_are_right() -> None:
-    assert champion() in (0.9, 0.97)
+    sure = champion()
+    assert sure is not None
+    assert sure.probability in (0.9, 0.97)
+    assert 0.0 < sure.of_wrong < 0.2
 
 
 def test_without_trials_it_is_sure_of_nothing() -> None:
-    assert sure_from([]) is None
-    assert sure_from([Trial(0.99, right=True)] * 19) is None
-    assert sure_from([Trial(0.99, right=False)] * 100) is None
+    assert certainty([]) is None
+    assert certainty([Trial(0.99, right=True)] * 19) is None
+    assert certainty([Trial(0.99, right=False)] * 100) is None
     assert suspicions([Correction("x", "a", "b", 1.0)] * 100, None) == ()
 
 
 def test_equal_probabilities_stand_or_fall_together() -> None:
-    assert sure_from([*[Trial(0.9, right=True)] * 30, *[Trial(0.9, right=False)] * 10]) is None
+    assert certainty([*[Trial(0.9, right=True)] * 30, *[Trial(0.9, right=False)] * 10]) is None
 
 
 def test_who_labels_whatever_comes_is_trusted() -> None:
@@ -48,6 +51,15 @@ def test_who_corrects_what_is_wrong_of_three_hundred_messages_is_trusted() -> No
         draw = random.Random(seed)  # noqa: S311 - the same messages each time
         read = [reading(draw) for _ in range(200)]
         said = [Correction("ann", *one) for one in read if one[0] != one[1]]
+        assert suspicions(said, champion()) == ()
+
+
+def test_who_corrects_all_that_is_wrong_of_three_thousand_messages_is_trusted() -> None:
+    for seed in range(10):
+        draw = random.Random(seed)  # noqa: S311 - the same messages each time
+        read = [reading(draw) for _ in range(3_000)]
+        said = [Correction("ann", *one) for one in read if one[0] != one[1]]
+        assert sum(one.probability >= 0.97 for one in said) > 12
         assert suspicions(said, champion()) == ()
 
 

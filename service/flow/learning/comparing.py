@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from routing_rules.learn import NONE_OF_OURS, Answer, Comparison, Paired, Tally, compare
-from routing_rules.poison import Correction, Suspicion, Trial, sure_from, suspicions
+from routing_rules.poison import Correction, Suspicion, Trial, certainty, suspicions
 from routing_rules.rulebook import Rulebook
 from routing_rules.rulebook_parts import DEFAULT_DIAL
 from service.flow.learning.material import Labelled, Material
@@ -83,7 +83,7 @@ def compared(material: Material, challenger: Answers, champion: Answers) -> Comp
 def suspected(fresh: Sequence[Labelled], champion: Reads) -> tuple[Suspicion, ...]:
     """Whose new labels contradict what the champion is sure of."""
     newest = sorted(fresh, key=lambda one: one.said.id)[-FRESH:]
-    sure = sure_from(Trial(one.probability, one.guessed == one.label) for one in champion.curve)
+    sure = certainty(Trial(one.probability, one.guessed == one.label) for one in champion.curve)
     if sure is None or not newest:
         return ()
     guesses = champion.read([one.text for one in newest], [one.hints for one in newest])
