@@ -19,7 +19,8 @@ ALLOWED = 0.15
 """The share of sure answers that one person may contradict."""
 CHANCE = 0.001
 IN_DOUBT = 2
-"""So many more of the trials that it was sure of may have been wrong by bad luck."""
+"""A share is reckoned with two more that were so and two that were not, after Agresti and Coull: few trials prove
+little."""
 
 
 class Trial(NamedTuple):
@@ -68,7 +69,7 @@ def certainty(trials: Iterable[Trial]) -> Certainty | None:
         right += trial.right
         next_differs = count == len(ranked) or ranked[count].probability < trial.probability
         if next_differs and count >= ENOUGH_TRIALS and right >= PRECISION * count:
-            found = Certainty(trial.probability, (count - right + IN_DOUBT) / (wrong + IN_DOUBT))
+            found = Certainty(trial.probability, (count - right + IN_DOUBT) / (wrong + 2 * IN_DOUBT))
     return found
 
 
