@@ -54,9 +54,17 @@ class _Data:
 
 def train(examples: Sequence[Example], *, seed: int = 0) -> Model:
     """A model of these examples. Takes CPU-seconds. Raises ValueError when fewer than two labels have an example."""
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - of what only training imports
+
     labels = tuple(sorted({example.label for example in examples}))
     if len(labels) < 2:
         raise ValueError("There is nothing to tell apart: examples of two labels are needed at least.")
+    # More threads make such small matrices slower, and take the processor from what people wait for.
+    with threadpool_limits(1):
+        return _train(examples, labels, seed)
+
+
+def _train(examples: Sequence[Example], labels: tuple[str, ...], seed: int) -> Model:
     texts = [example.text for example in examples]
     columns = choose_columns(texts)
     place = {label: number for number, label in enumerate(labels)}
