@@ -4,7 +4,7 @@ import gc
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown, worker_ready
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_process_shutdown, worker_ready
 from kombu import Queue
 
 from service.foundation.logging import configure_logging
@@ -74,6 +74,15 @@ app.conf.update(
 @setup_logging.connect
 def _log_our_way(**_: Any) -> None:
     configure_logging(json=settings().log_json)
+
+
+@worker_init.connect
+def _before_fork(**_: Any) -> None:
+    if settings().learning:
+        from service.reading.sense import load_encoder  # noqa: PLC0415 - numpy, which only those who read need
+
+        # 150 MB and a second or two, once: the children share what stands in memory when they are forked.
+        load_encoder()
 
 
 @worker_process_init.connect
