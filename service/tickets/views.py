@@ -2,17 +2,14 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.tables import Event, Message, RecordedDecision, Ticket
+from service.tickets.decision_views import DecisionView, View
 from service.tickets.queries import TicketDetail
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
-
-
-class ContactView(_View):
+class ContactView(View):
     """Who writes to us."""
 
     id: int
@@ -23,7 +20,7 @@ class ContactView(_View):
     followers: int
 
 
-class TicketView(_View):
+class TicketView(View):
     """One conversation's unit of work."""
 
     number: int = Field(validation_alias="id", examples=[1042])
@@ -74,7 +71,7 @@ class TicketView(_View):
     """Counts its events."""
 
 
-class AuthorView(_View):
+class AuthorView(View):
     """Who said it, as the network named them then."""
 
     external_id: str = Field(validation_alias="author_id")
@@ -83,7 +80,7 @@ class AuthorView(_View):
     followers: int = Field(validation_alias="author_followers")
 
 
-class MediaView(_View):
+class MediaView(View):
     """Something shown or attached."""
 
     url: str
@@ -91,40 +88,7 @@ class MediaView(_View):
     alt: str | None = None
 
 
-class BecauseView(_View):
-    """One reason for a decision."""
-
-    kind: str
-    subject: str
-    words: list[str]
-    """The customer's own words that matched."""
-    text: str
-
-
-class DecisionView(_View):
-    """Why a message went where it went."""
-
-    process: str | None
-    owner: str | None
-    queue: str
-    cell: str | None
-    stage: str
-    share: int
-    draw: int | None
-    consult: str | None
-    shadow: str | None
-    state: str
-    urgency: int
-    tone: str
-    confidence: float
-    intent: str
-    concerns: list[str]
-    because: list[BecauseView]
-    config_version: int = Field(validation_alias="config_version_id")
-    decided_at: datetime
-
-
-class MessageView(_View):
+class MessageView(View):
     """One thing said."""
 
     message_id: str
@@ -171,7 +135,7 @@ class MessageView(_View):
         )
 
 
-class EventView(_View):
+class EventView(View):
     """One thing that happened to a ticket."""
 
     id: int
@@ -201,7 +165,7 @@ class EventView(_View):
         )
 
 
-class ReplyView(_View):
+class ReplyView(View):
     """One answer of ours and how far it is on its way."""
 
     id: int
@@ -221,14 +185,14 @@ class ReplyView(_View):
     url: str | None
 
 
-class ColleagueView(_View):
+class ColleagueView(View):
     """A colleague that something mentions."""
 
     actor: str = Field(examples=["colleague/3"])
     name: str
 
 
-class TicketDetailView(_View):
+class TicketDetailView(View):
     """A ticket with everything said, decided and done about it."""
 
     ticket: TicketView

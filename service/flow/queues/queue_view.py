@@ -51,7 +51,6 @@ class TicketRow:
     followers: int
     urgency: int
     tone: str
-    concerns: Sequence[str]
     process: str | None
     state: str
     waiting_since: datetime
@@ -70,6 +69,7 @@ class TicketRow:
     """Names of the departments that were asked about it and have not answered."""
     suggestion: Suggestion | None = None
     """What it may be about, where nothing is decided."""
+    concerns: Sequence[str] = ()
     is_gone: bool = False
     """It left the queue while it was on the screen; it keeps its place, so that nothing jumps."""
 

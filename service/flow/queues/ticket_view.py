@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from routing_rules.lifecycle import AFTER, WAITING_FOR_US
 from routing_rules.tones import ToneChange, tone_change
 from routing_rules.vocabulary import Direction, EventKind, TicketState
+from service.flow.queues.attachments import Attachment, attachment, web_address
 from service.flow.queues.naming import ChannelView, Naming
 from service.flow.queues.queue_view import is_mine
 from service.flow.queues.ticket_work import TicketWork
@@ -36,15 +36,6 @@ ACTS = {
     Act.SPLIT: EventKind.TICKET_SPLIT,
 }
 """What a page offers, and the event that the lifecycle has to allow for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A picture or file that the customer added; only its address is ours to show."""
-
-    url: str
-    kind: str
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,24 +203,12 @@ def _message(message: Message, detail: TicketDetail, naming: Naming, words: Call
         handle=message.author_handle,
         sent_at=message.sent_at,
         pieces=marked(message.text, matched),
-        url=_web_address(message.url),
-        attachments=[found for item in message.media or () if (found := _attachment(item)) is not None],
+        url=web_address(message.url),
+        attachments=[found for item in message.media or () if (found := attachment(item)) is not None],
         why=why(decision, naming, words) if decision else None,
         is_waiting=message.triage == Triage.WAITING,
         error=message.error if message.triage == Triage.QUARANTINED else None,
     )
-
-
-def _attachment(item: Any) -> Attachment | None:
-    address = _web_address(item.get("url"))
-    if address is None:
-        return None
-    return Attachment(address, str(item.get("kind") or ""), str(item.get("alt") or ""))
-
-
-def _web_address(address: str | None) -> str | None:
-    """The address if a browser may follow it: a network is not trusted to send no `javascript:`."""
-    return address if address and address.startswith(("https://", "http://")) else None
 
 
 def _reply(reply: Reply, detail: TicketDetail, allowed: frozenset[str]) -> ReplyView:
