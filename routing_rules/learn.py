@@ -77,6 +77,7 @@ class ReasonKind(StrEnum):
     """Why a challenger was promoted or refused."""
 
     FIRST = "first"
+    TOO_FEW = "too_few"
     SAME_DATA = "same_data"
     OTHER_PROCESSES = "other_processes"
     NOT_WORSE = "not_worse"

@@ -12,6 +12,10 @@ _SENTENCES: Mapping[ReasonKind, Names] = {
         "The first model: it knows the rulebook and {labels} labelled messages, and there is nothing yet to compare "
         "it with.",
     ),
+    ReasonKind.TOO_FEW: Names(
+        "Het kent {labels} gelabelde berichten; er zijn er nog te weinig om modellen mee te vergelijken.",
+        "It knows {labels} labelled messages; there are too few yet to compare models by.",
+    ),
     ReasonKind.SAME_DATA: Names(
         "Het is getraind op precies dezelfde labels als model {model} ({state}): daar valt niets nieuws te leren.",
         "It was trained on exactly the same labels as model {model} ({state}): there is nothing new to learn.",

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from routing_rules.vocabulary import ModelState
 from service.flow.learning.actions import learn
 from service.flow.learning.queries import ModelRow, model_row, set_asides, waiting
@@ -29,6 +31,7 @@ async def right_of(database: Database, count: int = 200) -> int:
     return sum(guess.likely[0][0] == process for guess, (process, _) in zip(guesses, said, strict=True))
 
 
+@pytest.mark.long
 async def test_good_corrections_are_learned_and_wrong_ones_refused(database: Database) -> None:
     await open_shop(database)
     first = await trained(database)
@@ -49,10 +52,10 @@ async def learned_from_five_hundred(database: Database, first: ModelRow) -> int:
     good = await trained(database)
     assert good.state is ModelState.CHAMPION
     assert good.compared_with == first.id
-    assert 60 <= good.figures["n"] <= 140
+    assert 50 <= good.figures["n"] <= 130
     assert good.label_count + good.figures["n"] == 500
     assert good.figures["right"] > good.figures["champion_right"]
-    assert good.figures["rows"] == {"rulebook": 24, "correction": good.label_count}
+    assert good.figures["rows"]["correction"] == good.label_count
     right = await right_of(database)
     assert right >= 150
     return right

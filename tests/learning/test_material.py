@@ -80,6 +80,19 @@ async def a_refusal(database: Database, actor: str, *, after: int, upto: int) ->
         return model.id
 
 
+async def test_the_first_labels_of_a_team_judge_nobody(database: Database) -> None:
+    await open_shop(database)
+    numbers = await messages(database, [f"bericht {n}" for n in range(70)])
+    await say(database, [(number, "bills") for number in numbers])
+    await say(database, [(number, "refunds") for number in numbers[:10]])
+    async with database.transaction() as session:
+        found = await labels_said(session)
+    assert [one.is_early for one in found] == [True] * 50 + [False] * 20
+    kept = split(labelled(found, RULEBOOK, None), []).held_back
+    assert {one.said.message_id for one in kept} <= set(numbers[50:])
+    assert kept
+
+
 def said(message_id: int, process: str | None, department: str | None = None, **more: object) -> Said:
     values = {"source": "correction", "actor": "a", "likeliest": None, "thread": message_id, "text": "hallo"}
     return Said(message_id, message_id, process, department, language="nl", channel="forum", **{**values, **more})  # type: ignore[arg-type]

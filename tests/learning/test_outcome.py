@@ -40,6 +40,7 @@ def kinds(found: Verdict) -> tuple[bool, list[ReasonKind]]:
         (replace(CASE, before={MATERIAL.digest: Before(4, "retired")}), False, ReasonKind.SAME_DATA),
         (replace(CASE, suspicions=(Suspicion("key/x", 300, 90, 80),)), False, ReasonKind.AGAINST_CERTAINTY),
         (replace(CASE, champion=None, material=replace(MATERIAL, held_back=())), True, ReasonKind.FIRST),
+        (replace(CASE, material=replace(MATERIAL, held_back=())), True, ReasonKind.TOO_FEW),
         (replace(CASE, champion=None), True, ReasonKind.NOT_WORSE),
         (replace(CASE, champion=None, comparison=WORSE), False, ReasonKind.SURELY_WORSE),
         (replace(CASE, champion=Parrot(["bills", "gone"]), comparison=WORSE), True, ReasonKind.OTHER_PROCESSES),

@@ -18,6 +18,8 @@ RARE = 200
 """So many of each process are learned, also where others have much newer ones."""
 JUDGES = 2_000
 """Held-back messages are among so many newest ones that are labelled."""
+EARLY = 50
+"""The first labels that a team ever gives judge nobody: people want to see them take effect."""
 HELD_BACK = 51
 """Of 256: a fifth."""
 
@@ -37,6 +39,8 @@ class Said(NamedTuple):
     text: str
     language: str | None
     channel: str
+    is_early: bool = False
+    """Among the first that were ever labelled."""
 
 
 class Labelled(NamedTuple):
@@ -89,7 +93,7 @@ def examples_digest(examples: Sequence[Example]) -> str:
 async def labels_said(session: AsyncSession) -> list[Said]:
     """The newest label of each message that may be learned, by message."""
     connection = await session.connection()
-    rows = await connection.exec_driver_sql(statements.LABELS, {"most": MOST, "rare": RARE})
+    rows = await connection.exec_driver_sql(statements.LABELS, {"most": MOST, "rare": RARE, "early": EARLY})
     return [Said._make(row) for row in rows]
 
 
@@ -114,7 +118,7 @@ def split(labelled: Sequence[Labelled], rulebook: Sequence[Example]) -> Material
     """Hold some back: whole threads, always the same ones, and nothing that is also trained on word for word."""
     newest = sorted((one.said.message_id for one in labelled), reverse=True)[:JUDGES]
     oldest = newest[-1] if newest else 0
-    held = [one for one in labelled if one.said.message_id >= oldest and _is_held_back(one.said.thread)]
+    held = [one for one in labelled if one.said.message_id >= oldest and _is_held_back(one.said)]
     kept = {one.said.message_id for one in held}
     train = tuple(one for one in labelled if one.said.message_id not in kept)
     known = {_bare(one.text) for one in train}
@@ -132,8 +136,8 @@ def without(material: Material, actors: frozenset[str], after: int) -> Material:
     return replace(material, held_back=judges)
 
 
-def _is_held_back(thread: int) -> bool:
-    return sha256(f"held back/{thread}".encode()).digest()[0] < HELD_BACK
+def _is_held_back(said: Said) -> bool:
+    return not said.is_early and sha256(f"held back/{said.thread}".encode()).digest()[0] < HELD_BACK
 
 
 def _bare(text: str) -> str:

@@ -40,18 +40,23 @@ def outcome(case: Case) -> Verdict:
     if same is not None:
         return Verdict(promoted=False, reasons=(Reason(ReasonKind.SAME_DATA, {"model": same.id, "state": same.state}),))
     if case.champion is None and not case.material.held_back:
-        return Verdict(promoted=True, reasons=(Reason(ReasonKind.FIRST, {"labels": len(case.material.train)}),))
+        return _promoted(ReasonKind.FIRST, {"labels": len(case.material.train)})
     others = [] if case.champion is None else other_processes(case.champion, case.material, case.rulebook)
     if others:
         tally = case.comparison.all
         figures = {"n": tally.n, "right": tally.right, "champion_right": tally.champion_right}
-        reason = Reason(ReasonKind.OTHER_PROCESSES, {"processes": ", ".join(others), **figures})
-        return Verdict(promoted=True, reasons=(reason,))
+        return _promoted(ReasonKind.OTHER_PROCESSES, {"processes": ", ".join(others), **figures})
+    if not case.material.held_back:
+        return _promoted(ReasonKind.TOO_FEW, {"labels": len(case.material.train)})
     return verdict(case.comparison)
+
+
+def _promoted(kind: ReasonKind, figures: Mapping[str, str | int | float]) -> Verdict:
+    return Verdict(promoted=True, reasons=(Reason(kind, figures),))
 
 
 def other_processes(champion: Reads, material: Material, rulebook: Rulebook) -> list[str]:
     """What the champion knows and the rulebook has no more, or what the rulebook tells and it never heard of."""
     known = set(champion.labels) - {NONE_OF_OURS}
-    told = {example.label for example in material.rulebook}
+    told = {example.label for example in material.rulebook} - {NONE_OF_OURS}
     return sorted((known - rulebook.processes.keys()) | (told - known))

@@ -15,7 +15,8 @@ label.may_train AND label.source <> 'second' AND NOT EXISTS (
 
 LABELS = f"""
 WITH {SET_ASIDE}, newest AS (
-    SELECT DISTINCT ON (message_id) id, message_id, process, department, source, actor, likeliest
+    SELECT DISTINCT ON (message_id) id, message_id, process, department, source, actor, likeliest,
+        min(id) OVER (PARTITION BY message_id) AS first_id
     FROM label WHERE {MAY_BE_LEARNED} ORDER BY message_id, id DESC
 ), ranked AS (
     SELECT *, row_number() OVER (ORDER BY id DESC) AS place,
@@ -23,7 +24,8 @@ WITH {SET_ASIDE}, newest AS (
     FROM newest
 )
 SELECT ranked.id, ranked.message_id, ranked.process, ranked.department, ranked.source, ranked.actor, ranked.likeliest,
-    COALESCE(ticket.thread_id, message.id) AS thread, message.text, message.language, message.channel
+    COALESCE(ticket.thread_id, message.id) AS thread, message.text, message.language, message.channel,
+    first_id < COALESCE((SELECT id FROM label ORDER BY id OFFSET %(early)s LIMIT 1), first_id + 1) AS is_early
 FROM ranked JOIN message ON message.id = ranked.message_id LEFT JOIN ticket ON ticket.id = message.ticket_id
 WHERE message.direction = 'inbound' AND (place <= %(most)s OR place_of_its_kind <= %(rare)s)
 ORDER BY ranked.message_id"""  # noqa: S608 - pieces of our own
