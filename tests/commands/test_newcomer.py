@@ -67,10 +67,7 @@ def test_a_department_of_one_sentence_and_five_examples(rules: Path, tmp_path: P
     assert isinstance(suggested, list)
     assert unsure["process"] == "energie" or suggested[0]["process"] == "energie"
     assert (decided("asdf")["owner"], decided("asdf")["queue"]) == (None, "triage")
-    (kept,) = (tmp_path / "home" / "models").iterdir()
+    assert len(list((tmp_path / "home" / "models").iterdir())) == 1
     # Words alone know nothing of energy.
     words = ["decide", "Hoe geef ik mijn meterstand door?", "--channel", "forum", "--rules", str(rules)]
     assert "energie" not in CliRunner().invoke(app, [*words, "--model", "words"]).stdout
-    # What is kept and no longer whole is made anew.
-    kept.write_bytes(kept.read_bytes()[:-100])
-    assert decided("Hoe geef ik mijn meterstand door?") == found
