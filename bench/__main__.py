@@ -25,6 +25,7 @@ class Part(StrEnum):
     LADDERS = "ladders"
     SLA = "sla"
     DECIDING = "deciding"
+    READING = "reading"
 
 
 def bench(

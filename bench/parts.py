@@ -16,6 +16,7 @@ from bench.measuring import Run
 from bench.ours import Ours, measure_ours, order_for
 from bench.place import prepare_postgres
 from bench.queue_pages import measure_pages
+from bench.reading import measure_reading
 from bench.sizes import Sizes
 from bench.sla import measure_sla
 from service.foundation.embedded import Postgres, Valkey
@@ -40,6 +41,7 @@ class Findings:
     ladders: dict[str, float] = field(default_factory=dict)
     sla: dict[str, float] = field(default_factory=dict)
     deciding: dict[str, float] = field(default_factory=dict)
+    reading: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +101,8 @@ class Bench:
         """The rules alone."""
         self.say("deciding")
         self.findings.deciding = measure_deciding(self.sizes.decided, self.data)
+
+    def reading(self) -> None:
+        """The model alone."""
+        self.say("reading")
+        self.findings.reading = measure_reading(self.sizes.read, self.data)

@@ -33,12 +33,15 @@ def print_findings(found: Findings, out: Console) -> None:
     out.print(_latencies(found))
     if found.pages:
         out.print(_pages(found.pages))
-    if found.ladders:
-        out.print("Ladders, a hundredth of the tickets due in one minute:", found.ladders)
-    if found.sla:
-        out.print("SLA report, milliseconds and CPU-seconds per 1,000 changed tickets:", found.sla)
-    if found.deciding:
-        out.print("Deciding, CPU per message:", found.deciding)
+    plain = {
+        "Ladders, a hundredth of the tickets due in one minute:": found.ladders,
+        "SLA report, milliseconds and CPU-seconds per 1,000 changed tickets:": found.sla,
+        "Deciding, CPU per message:": found.deciding,
+        "Reading, CPU per message by tier, and megabytes:": found.reading,
+    }
+    for title, figures in plain.items():
+        if figures:
+            out.print(title, figures)
     out.print(_goals(found))
 
 
