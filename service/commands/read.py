@@ -54,7 +54,8 @@ def _understood(text: str, rulebook: "Rulebook") -> dict[str, Any]:
     return {
         "language": language,
         "likely": [
-            {"process": one.process, "owner": owners.get(one.process), "probability": one.probability} for one in likely
+            {"process": one.process or None, "owner": owners.get(one.process), "probability": one.probability}
+            for one in likely
         ],
         "pieces": [] if scores is None else [{"piece": piece, "weight": weight} for piece, weight in scores.pieces],
         "words": {process: list(findings.words_for(process)) for process in findings.evidence},
