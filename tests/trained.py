@@ -74,5 +74,5 @@ def small_content() -> bytes:
     """A model of it as bytes, as if customers had written its examples, with names of the packaged rulebook."""
     named = {"delivery": "order_delivery", "bills": "billing"}
     examples = rulebook_examples(described_rulebook())
-    learned = [Example(one.text, named[one.label]) for one in examples]
+    learned = [Example(one.text, named[one.label]) for one in examples if one.label]
     return dump(train([*learned, *(Example(text, "") for text in CHATTER)]))

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from routing_rules.facts import MessageFacts
 from routing_rules.findings import find
+from routing_rules.learn import NONE_OF_OURS
 from routing_rules.rulebook_parts import Process, Rulebook
+from service.reader.nobodys import NOBODYS
 from service.reading.examples import Example
 from service.reading.language import detect_language
 
@@ -18,6 +20,8 @@ _WHENEVER = datetime(2026, 1, 14, 11, tzinfo=UTC)
 def rulebook_examples(rulebook: Rulebook) -> list[Example]:
     """Each process's description and examples, in the rulebook's order; the same text of one process once.
 
+    Where two processes say something, messages that are about none of them follow.
+
     For a process without a vocabulary its examples are all that speaks: so that a department of one sentence and five
     examples is heard beside others of thirty, they weigh together what others' do, within bounds.
 
@@ -27,12 +31,15 @@ def rulebook_examples(rulebook: Rulebook) -> list[Example]:
     texts = {process.slug: _texts(process) for process in rulebook.processes.values()}
     said = [len(listed) for listed in texts.values() if listed]
     usual = sum(said) / len(said) if said else 0.0
-    return [
+    own = [
         Example(text, slug, weight, is_made_up=True)
         for slug, listed in texts.items()
         for weight in [_weight(rulebook.processes[slug], usual / max(len(listed), 1), rulebook)]
         for text in listed
     ]
+    if len(said) < 2:
+        return own
+    return [*own, *(Example(text, NONE_OF_OURS, RULEBOOK_WEIGHT, is_made_up=True) for text in dict.fromkeys(NOBODYS))]
 
 
 def hints_of(text: str, rulebook: Rulebook, channel: str | None = None) -> Mapping[str, float]:
