@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from routing_rules.lifecycle import WAITING_FOR_US
 from routing_rules.vocabulary import PresenceStatus, Role
 from service.flow.queues.about_view import AboutView, about_of
+from service.flow.queues.alike import Alike, tickets_alike
 from service.flow.queues.clock_view import ClockView, clocks_of
 from service.flow.queues.departments_view import DepartmentsView, departments_of
 from service.flow.queues.escalated import EscalatedView, escalated, escalated_view, named
@@ -55,6 +56,8 @@ class TicketWork:
     """Who was asked about it."""
     about: AboutView
     """What it is about, and whether that is right."""
+    alike: Sequence[Alike]
+    """What it can be compared with."""
 
 
 async def ticket_work(
@@ -79,6 +82,7 @@ async def ticket_work(
         group_if_unchosen=unchosen,
         departments=await departments_of(session, actor, ticket, naming),
         about=await about_of(session, actor, ticket, naming),
+        alike=await tickets_alike(session, actor, ticket, naming),
     )
 
 
