@@ -138,6 +138,8 @@ def at_least(count: int, of: int, share: float = 0.5) -> float:
     """How likely it is that so many or more of these come true, each with this probability: an exact binomial tail."""
     if share == 0.5:
         return float(sum(comb(of, k) for k in range(count, of + 1)) / 2**of)
+    if share >= 1:
+        return 1.0
     return min(1.0, sum(exp(_log_binomial(of, k, share)) for k in range(count, of + 1)))
 
 

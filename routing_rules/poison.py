@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from routing_rules.intervals import wilson
 from routing_rules.learn import at_least
 
 PRECISION = 0.95
@@ -18,9 +19,6 @@ LEAST = 12
 ALLOWED = 0.15
 """The share of sure answers that one person may contradict."""
 CHANCE = 0.001
-IN_DOUBT = 2
-"""A share is reckoned with two more that were so and two that were not, after Agresti and Coull: few trials prove
-little."""
 
 
 class Trial(NamedTuple):
@@ -45,7 +43,10 @@ class Certainty(NamedTuple):
     probability: float
     """From this one on it is sure."""
     of_wrong: float
-    """The share of its wrong answers that it is sure of: what somebody who corrects nothing else contradicts."""
+    """The share of its wrong answers that it is sure of: what somebody who corrects nothing else contradicts. As high
+    as the trials leave possible."""
+    astray: float
+    """The share of all its answers that it is sure of and that are wrong, as high as the trials leave possible."""
 
 
 class Suspicion(NamedTuple):
@@ -69,14 +70,17 @@ def certainty(trials: Iterable[Trial]) -> Certainty | None:
         right += trial.right
         next_differs = count == len(ranked) or ranked[count].probability < trial.probability
         if next_differs and count >= ENOUGH_TRIALS and right >= PRECISION * count:
-            found = Certainty(trial.probability, (count - right + IN_DOUBT) / (wrong + 2 * IN_DOUBT))
+            mistakes = count - right
+            of_wrong, astray = wilson(mistakes, wrong).high, wilson(mistakes, len(ranked)).high
+            found = Certainty(trial.probability, of_wrong, astray)
     return found
 
 
-def suspicions(corrections: Sequence[Correction], sure: Certainty | None) -> tuple[Suspicion, ...]:
+def suspicions(corrections: Sequence[Correction], sure: Certainty | None, came_in: int = 0) -> tuple[Suspicion, ...]:
     """Whose corrections contradict a champion where it is sure, by name.
 
-    More than labelling whatever comes would explain, and more than correcting nothing but what is wrong would.
+    More than labelling whatever comes would explain, and more than correcting nothing but what is wrong of the messages
+    that came in since there is that champion.
     """
     if sure is None:
         return ()
@@ -84,7 +88,7 @@ def suspicions(corrections: Sequence[Correction], sure: Certainty | None) -> tup
     for correction in corrections:
         by_actor[correction.actor].append(correction)
     judged = (_judge(actor, by_actor[actor], sure.probability) for actor in sorted(by_actor))
-    return tuple(found for found in judged if _is_too_much(found, sure))
+    return tuple(found for found in judged if _is_too_much(found, sure, came_in))
 
 
 def _judge(actor: str, corrections: Sequence[Correction], sure: float) -> Suspicion:
@@ -93,7 +97,9 @@ def _judge(actor: str, corrections: Sequence[Correction], sure: float) -> Suspic
     return Suspicion(actor, len(corrections), len(certain), against)
 
 
-def _is_too_much(found: Suspicion, sure: Certainty) -> bool:
+def _is_too_much(found: Suspicion, sure: Certainty, came_in: int) -> bool:
     if found.against < LEAST or at_least(found.against, found.sure, ALLOWED) >= CHANCE:
         return False
-    return at_least(found.against, found.labels, sure.of_wrong) < CHANCE
+    corrects_alone = at_least(found.against, found.labels, sure.of_wrong) >= CHANCE
+    has_seen_enough = at_least(found.against, max(came_in, found.labels), sure.astray) >= CHANCE
+    return not (corrects_alone and has_seen_enough)

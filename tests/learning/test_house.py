@@ -17,6 +17,7 @@ from tests.places import server_folder
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(600)]
 PATIENCE_SECONDS = 240
+LONGER_THAN_A_LOOK = 0.3
 TRAINING = """
 SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
 AND (classid::bigint << 32) + objid::bigint = hashtextextended('learning', 0)"""
@@ -117,7 +118,7 @@ async def killed_while_training(shop: Shop) -> None:
 
     async def trains() -> bool:
         before = await rows(shop.house, TRAINING)
-        await asyncio.sleep(1)
+        await asyncio.sleep(LONGER_THAN_A_LOOK)
         return bool(before) and before == await rows(shop.house, TRAINING)
 
     await eventually(trains, PATIENCE_SECONDS)

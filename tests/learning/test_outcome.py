@@ -99,9 +99,9 @@ def test_whoever_contradicts_what_the_champion_is_sure_of_is_named() -> None:
     parrot = Parrot(list(TELLING), ("factuur", "bills", 0.95), ("misschien", "bills", 0.6), curve=curve)
     wrong = labelled(30, "porting", "factuur", "key/rogue")
     honest = labelled(30, "bills", "factuur", "ann") + labelled(30, "porting", "misschien", "bob")
-    (found,) = suspected([*wrong, *honest], parrot)
+    (found,) = suspected([*wrong, *honest], parrot, 0)
     assert found == Suspicion("key/rogue", 30, 30, 30)
-    assert suspected(wrong, Parrot(list(TELLING), ("factuur", "bills", 0.95))) == ()
+    assert suspected(wrong, Parrot(list(TELLING), ("factuur", "bills", 0.95)), 0) == ()
 
 
 def test_both_are_judged_on_what_is_held_back_and_what_would_move_is_listed() -> None:

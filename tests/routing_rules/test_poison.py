@@ -60,7 +60,21 @@ def test_who_corrects_all_that_is_wrong_of_three_thousand_messages_is_trusted() 
         read = [reading(draw) for _ in range(3_000)]
         said = [Correction("ann", *one) for one in read if one[0] != one[1]]
         assert sum(one.probability >= 0.97 for one in said) > 12
-        assert suspicions(said, champion()) == ()
+        assert suspicions(said, champion(), 3_000) == ()
+
+
+def test_who_corrects_nothing_but_what_is_sure_is_found_however_much_came_in() -> None:
+    said = [Correction("mallory", "a", "b", 0.99)] * 40
+    assert [found.actor for found in suspicions(said, champion(), 20_000)] == ["mallory"]
+
+
+def test_a_champion_that_is_always_sure_is_not_corrected_more_than_it_can_be_wrong() -> None:
+    sure = certainty([*[Trial(0.9, right=True)] * 380, *[Trial(0.9, right=False)] * 20])
+    wrong = [Correction("mallory", "a", "b", 0.9)] * 240 + [Correction("mallory", "b", "b", 0.9)] * 60
+    assert [found.against for found in suspicions(wrong, sure, 300)] == [240]
+    honest = [Correction("ann", "a", "b", 0.9)] * 60
+    assert suspicions(honest, sure, 1_200) == ()
+    assert [found.against for found in suspicions(honest, sure, 100)] == [60]
 
 
 def test_who_shuffles_labels_is_found_among_honest_people() -> None:

@@ -80,8 +80,8 @@ def compared(material: Material, challenger: Answers, champion: Answers) -> Comp
     return compare([Paired(*one) for one in answers])
 
 
-def suspected(fresh: Sequence[Labelled], champion: Reads) -> tuple[Suspicion, ...]:
-    """Whose new labels contradict what the champion is sure of."""
+def suspected(fresh: Sequence[Labelled], champion: Reads, came_in: int) -> tuple[Suspicion, ...]:
+    """Whose new labels contradict what the champion is sure of; so many messages came in since it was trained."""
     newest = sorted(fresh, key=lambda one: one.said.id)[-FRESH:]
     sure = certainty(Trial(one.probability, one.guessed == one.label) for one in champion.curve)
     if sure is None or not newest:
@@ -92,7 +92,7 @@ def suspected(fresh: Sequence[Labelled], champion: Reads) -> tuple[Suspicion, ..
         for one, guess in zip(newest, guesses, strict=True)
         if guess.likely
     ]
-    return suspicions(said, sure)
+    return suspicions(said, sure, came_in)
 
 
 def figures_of(found: Comparison) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from routing_rules.rulebook import Rulebook
-from routing_rules.vocabulary import ModelState
 from service.configuration.queries import active_configuration
 from service.flow.learning import due, statements
 from service.flow.learning.material import examples_digest, labels_said
@@ -17,6 +16,8 @@ from service.foundation.clock import now
 from service.reader.examples import rulebook_examples
 from service.tables import Model
 
+COUNTED = 20_000
+"""More messages than that since the champion was trained are as good as that many."""
 SHADOWED = 300
 """Newest messages that are read by both, to see what would change."""
 
@@ -45,13 +46,11 @@ async def task_at_hand(session: AsyncSession, code_version: str) -> Task:
 
 
 async def _champion(session: AsyncSession) -> Champion | None:
-    found = await session.exec(
-        select(Model.id, Model.content, Model.content_digest, Model.newest_label).where(
-            Model.state == ModelState.CHAMPION
-        )
+    terms = {"most": COUNTED}
+    row = (await (await session.connection()).exec_driver_sql(statements.CHAMPION, terms)).one_or_none()
+    return (
+        None if row is None else Champion(row.id, bytes(row.content), row.content_digest, row.newest_label, row.came_in)
     )
-    row = found.one_or_none()
-    return None if row is None else Champion(*row)
 
 
 async def _before(session: AsyncSession, code_version: str) -> dict[str, Before]:

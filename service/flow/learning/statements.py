@@ -58,6 +58,14 @@ ORDER BY label.message_id, label.id DESC"""
 """Also of networks whose terms forbid training: words are looked at by a person before they count."""
 NEWEST_LABEL = "SELECT COALESCE(max(id), 0) FROM label"
 
+CHAMPION = """
+SELECT id, content, content_digest, newest_label, (
+    SELECT count(*) FROM (
+        SELECT FROM message WHERE direction = 'inbound' AND id > COALESCE((figures->>'newest_message')::bigint, 0)
+        LIMIT %(most)s
+    ) AS since
+) AS came_in
+FROM model WHERE state = 'champion'"""
 NEWEST_TRAINING = """
 SELECT trained_at, figures->>'cpu_seconds' AS cpu_seconds, figures->>'rulebook_digest' AS rulebook_digest, (
     SELECT max(one->>'accepted_at') FROM model, json_array_elements(figures->'set_aside') AS one

@@ -53,6 +53,8 @@ class Champion:
     content: bytes
     content_digest: str
     newest_label: int
+    came_in: int
+    """Messages since it was trained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _material(task: Task, champion: Reader | None) -> tuple[Material, tuple[Susp
         return material, ()
     known = task.champion.newest_label
     fresh = [one for one in labels if one.said.id > known and not _is_accepted(one.said, task.accepted)]
-    suspicious = suspected(fresh, champion.model)
+    suspicious = suspected(fresh, champion.model, task.champion.came_in)
     return without(material, frozenset(one.actor for one in suspicious), known), suspicious
 
 
@@ -143,6 +145,7 @@ def _held_against(
         **figures_of(comparison),
         "rows": material.rows,
         "rulebook_digest": examples_digest(material.rulebook),
+        "newest_message": max((one.id for one in task.newest), default=0),
         "shadow": shadow(newest, after, before),
     }, comparison
 
