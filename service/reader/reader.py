@@ -17,6 +17,9 @@ KEPT = 5
 """How many of the likeliest processes are kept."""
 SHOWN_PIECES = 6
 _DIGITS = 4
+GROWN_UP = 50
+"""Messages of customers that a model has to know before it is asked where the rulebook's words speak clearly: until
+then it knows little more than they do."""
 
 
 class Reads(Protocol):
@@ -25,6 +28,10 @@ class Reads(Protocol):
     @property
     def labels(self) -> tuple[str, ...]:
         """What it can tell apart."""
+
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """What it was trained on: `of_customers` is how many messages of them."""
 
     @property
     def curve(self) -> tuple[Trial, ...]:
@@ -51,12 +58,13 @@ class Reader:
     ) -> list[Scores | None]:
         """What the model makes of each message, read together; None where words alone can decide.
 
-        That is where a rule decided already, and where the words speak for a process that the model never heard of.
+        That is where a rule decided already, and where the words speak for a process that the model never heard of;
+        for a model that has hardly heard of any customer, wherever the words speak clearly.
         """
         asked = [
             place
             for place, (one, found) in enumerate(zip(facts, findings, strict=True))
-            if found.is_left_open and not self._is_news(one, found, rulebook)
+            if found.is_left_open and not self._leaves_to_words(one, found, rulebook)
         ]
         texts = [facts[place].text for place in asked]
         scores: list[Scores | None] = [None] * len(facts)
@@ -90,11 +98,12 @@ class Reader:
             self._bounds[key] = bound_for(trials, guarantee)
         return self._bounds[key]
 
-    def _is_news(self, facts: MessageFacts, found: Findings, rulebook: Rulebook) -> bool:
-        unheard = [
-            process for process, points in found.points.items() if points > 0 and process not in self.model.labels
-        ]
-        return bool(unheard) and classify(facts, rulebook, found).process in unheard
+    def _leaves_to_words(self, facts: MessageFacts, found: Findings, rulebook: Rulebook) -> bool:
+        is_young = self.model.figures.get("of_customers", 0) < GROWN_UP
+        if not is_young and all(process in self.model.labels for process, points in found.points.items() if points > 0):
+            return False
+        elected = classify(facts, rulebook, found).process
+        return elected is not None and (is_young or elected not in self.model.labels)
 
     def _scores(self, text: str, guess: Guess, rulebook: Rulebook) -> Scores:
         likely = tuple(Likelihood(label, round(probability, _DIGITS)) for label, probability in guess.likely[:KEPT])

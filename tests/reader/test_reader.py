@@ -59,6 +59,15 @@ def test_words_for_a_process_that_the_model_never_heard_of_decide() -> None:
     assert found is not None
 
 
+def test_a_model_that_knows_no_customers_leaves_to_words_what_they_say_clearly() -> None:
+    model = parrot()
+    model.figures = {"of_customers": 49.0}
+    assert [one is not None for one in scores_of(model, message("waar blijft mijn pakket"), message("ok"))] == [
+        False,
+        True,
+    ]
+
+
 def test_a_guarantee_becomes_a_bound() -> None:
     (found,) = scores_of(parrot(), message("bus"), dial=Dial(0.8, 0.3, 0.95))
     assert found is not None

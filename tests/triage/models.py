@@ -22,6 +22,8 @@ class Parrot:
         self.asked: list[list[tuple[str, Mapping[str, float]]]] = []
         """What it was asked, a list for each time."""
 
+    figures = {"of_customers": 500.0}
+
     def read(self, texts: Sequence[str], hints: Sequence[Mapping[str, float]] | None = None) -> list[Guess]:
         """Likeliest is what the first word that it knows stands for."""
         self.asked.append(list(zip(texts, hints or [{}] * len(texts), strict=True)))
