@@ -18,6 +18,8 @@ from tests.places import server_folder
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(600)]
 PATIENCE_SECONDS = 240
 LONGER_THAN_A_LOOK = 0.3
+DIALS = "dials: {default: {act: 50, ask: 20}}\n"
+"""Sixteen corrections make nobody very sure."""
 TRAINING = """
 SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
 AND (classid::bigint << 32) + objid::bigint = hashtextextended('learning', 0)"""
@@ -74,7 +76,7 @@ async def shop() -> AsyncIterator[Shop]:
     with server_folder() as folder:
         rulebook = folder / "rulebook"
         rulebook.mkdir()
-        for name, content in FILES.items():
+        for name, content in {**FILES, "reading.yaml": DIALS}.items():
             (rulebook / name).write_text(content)
         house = House(folder, OLIEVLEK_LEARNING="true", OLIEVLEK_RULEBOOK=str(rulebook))
         try:
@@ -102,7 +104,7 @@ async def test_what_people_say_is_learned_though_a_worker_is_killed_in_the_middl
         return champion is not None and champion[1] > 0
 
     await eventually(knows_more, PATIENCE_SECONDS)
-    (name,) = await shop.asks("after", "help, mijn locker wil maar niet open")
+    (name,) = await shop.asks("after", "help, die locker van mij gaat niet open")
     (decision,) = await rows(
         shop.house,
         "SELECT process, model FROM decision JOIN message ON message.id = message_id WHERE external_id = :name",
