@@ -17,7 +17,7 @@ from service.reading.words import Columns, Floats, WordModel, choose_columns, st
 
 Rows = npt.NDArray[np.intp]
 _FOLDS = 5
-_MANY = 8_000
+_MANY = 20_000
 """Examples from which three folds are enough."""
 _WORD_STRENGTH = 0.3
 """C of the support vector machine: chosen on folds of telecom tweets and of spoken commands, flat around it."""
