@@ -132,7 +132,6 @@ class EventKind(StrEnum):
     PROCESS_CORRECTED = "process_corrected"
     """Somebody said what it is about instead; where it waits changes with it."""
     MODEL_CHANGED = "model_changed"
-    """Another model reads from now on; of no ticket."""
 
 
 class Role(StrEnum):

@@ -27,11 +27,6 @@ def cpu_seconds() -> float:
     return time.process_time()
 
 
-def cpu_seconds() -> float:
-    """Seconds of processor time that this process has used, for telling what something cost."""
-    return time.process_time()
-
-
 @contextmanager
 def simulation(begins: datetime) -> Iterator[None]:
     """This process lives in made-up time, from this moment on, until the block ends: then it is now again.

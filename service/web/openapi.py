@@ -26,6 +26,7 @@ TAGS = [
     {"name": "answers", "description": "Answers of departments that were kept, to be given again."},
     {"name": "exports", "description": "Messages for other programs, without personal data unless it is asked for."},
     {"name": "labels", "description": "What messages are about, as people say: what models learn from."},
+    {"name": "models", "description": "Models that learned from labels: which reads, which was refused, and why."},
     {"name": "quality", "description": "How well messages are read, and how sure is sure enough."},
     {"name": "cells", "description": "The olievlek: how far departments take part in which process on which channel."},
     {

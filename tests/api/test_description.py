@@ -7,8 +7,8 @@ from typing import Any
 from service.foundation.database import Database
 from tests.serving import description, serving
 
-FREE = {"MessageForm.raw", "JsonValue", "ReportRowView.numbers", "ServiceLevelsView.sections"}
-"""The payload of a network is any object; numbers of a report and sections of a rulebook have any names."""
+FREE = {"MessageForm.raw", "JsonValue", "ModelView.figures", "ReportRowView.numbers", "ServiceLevelsView.sections"}
+"""The payload of a network is any object; figures, numbers of a report and sections of a rulebook have any names."""
 FILES = ("text/calendar", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 """What is given besides JSON."""
 

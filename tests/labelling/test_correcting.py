@@ -10,7 +10,7 @@ from routing_rules.vocabulary import EventKind, Stage
 from service.flow.labelling.actions import confirm, correct
 from service.flow.queues.actions import claim, solve
 from service.foundation.clock import now
-from service.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from service.foundation.errors import Invalid, NotAllowed, NotFound
 from service.participation.readiness_rows import tickets_a_day
 from service.people.actor import Actor
 from service.tickets.ledger import LedgerTicket
@@ -150,43 +150,6 @@ async def test_of_two_who_say_the_same_at_once_one_confirms_the_other(world: Wor
 
     await asyncio.gather(say(world.ann), say(world.eva), say(world.ann), say(world.eva))
     assert [label.source for label in await world.labels()] == ["correction", "confirmation"]
-
-
-async def test_confirming_says_that_it_is_right(world: World) -> None:
-    number = await world.ticket(PARCEL)
-    before = await world.row(number)
-    for _ in range(2):
-        await world.do(confirm, world.ann, number)
-    after = await world.row(number)
-    assert (after.queue, after.process) == (before.queue, before.process)
-    (label,) = await world.labels()
-    assert (label.process, label.source, label.decided) == ("order_delivery", "confirmation", "order_delivery")
-    assert (await world.events(number))[-1].kind == EventKind.PROCESS_CONFIRMED
-
-
-async def test_nothing_decided_can_not_be_confirmed(world: World) -> None:
-    number = await world.ticket(VAGUE)
-    with pytest.raises(Conflict, match="Nobody has decided"):
-        await world.do(confirm, world.ann, number)
-    assert await world.labels() == []
-
-
-async def test_a_suggestion_is_accepted_with_one_act(world: World) -> None:
-    number = await world.ticket(VAGUE, suggested=[("order_delivery", 0.62), ("billing", 0.2)])
-    with pytest.raises(Invalid, match="was not suggested") as refused:
-        await world.do(confirm, world.ann, number, "porting")
-    assert refused.value.extensions["known"] == ["order_delivery", "billing"]
-    await world.do(confirm, world.ann, number, "order_delivery")
-    (label,) = await world.labels()
-    assert (label.source, label.process, label.likeliest, label.probability) == (
-        "confirmation",
-        "order_delivery",
-        "order_delivery",
-        0.62,
-    )
-    assert (await world.row(number)).queue == "supply_chain"
-    with pytest.raises(Conflict, match="is about order_delivery by now"):
-        await world.do(confirm, world.eva, number, "billing")
 
 
 async def test_who_may_say_it(world: World) -> None:

@@ -75,7 +75,11 @@ async def test_who_may_do_what(site: Site) -> None:
     hers = acts((await agent.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel)
     assert hers == free | {"group", "questions"}
     assert acts((await bob.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == free
-    assert acts((await manager.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == {"reroute", "group", "process"}
+    assert acts((await manager.browser.get(f"/tickets/{scene.parcel}")).text, scene.parcel) == {
+        "reroute",
+        "group",
+        "process",
+    }
     taken = (await agent.browser.get(f"/tickets/{scene.famous}")).text
     assert acts(taken, scene.famous) == {"release", "reroute", "solve", "replies", "group", "questions", "process"}
     assert "Cas heeft het opgepakt" in taken
