@@ -56,8 +56,12 @@ def words_found(told: Sequence[Told], is_known: IsKnown) -> list[WordFound]:
     return [
         found
         for language in sorted(by_language)
-        for found in _of_language(language, by_language[language], lambda term, of=language: is_known(term, of))
+        for found in _of_language(language, by_language[language], partial(_known_in, is_known, language))
     ]
+
+
+def _known_in(is_known: IsKnown, language: str, term: str) -> bool:
+    return is_known(term, language)
 
 
 def _of_language(language: str, told: Iterable[Told], is_known: Callable[[str], bool]) -> Iterator[WordFound]:
