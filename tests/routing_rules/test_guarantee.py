@@ -58,3 +58,12 @@ def test_many_trials() -> None:
     allowed = wrong_allowed(50_000, 0.95)
     assert 2_400 < allowed[-1] < 2_430
     assert all(before <= after for before, after in zip(allowed, allowed[1:], strict=False))
+
+
+def test_the_bound_of_a_few() -> None:
+    """59 right ones keep 95 %; the next, as sure as two wrong ones, keeps it no more. Equals stand or fall together."""
+    sure = [(0.9, True)] * 58 + [(0.8, True)]
+    assert bound_for(sure, 0.95) == 0.8
+    assert bound_for([*sure, (0.8, False)], 0.95) == 2.0
+    assert bound_for([*sure, (0.7, False)], 0.95) == 0.8
+    assert bound_for([], 0.95) == 2.0

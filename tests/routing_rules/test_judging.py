@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from routing_rules.classify import classify
 from routing_rules.decide import decide
-from routing_rules.explain import decision_as_json, scores_json, scores_of
+from routing_rules.explain import decision_as_json, likely_json, scores_json, scores_of
 from routing_rules.facts import BecauseKind, Decision, Likelihood, MessageFacts, Scores, ThreadFacts
 from routing_rules.findings import find
 from routing_rules.rulebook_parts import Dial, Rulebook
@@ -217,3 +217,15 @@ def test_what_was_kept_of_a_model_decides_the_same_again(text: str, scores: Scor
 )
 def test_what_rules_leave_open_is_for_a_model(text: str, is_left_open: bool) -> None:
     assert find(message(text), RULEBOOK).is_left_open is is_left_open
+
+
+def test_scores_are_kept_whole() -> None:
+    kept = Scores("7", (Likelihood("delivery", 0.61), Likelihood("bills", 0.2)), (("pakket", 1.5),), 0.9, ((12, 0.83),))
+    assert scores_of(json.loads(scores_json(kept))) == kept
+    undecided = decide(scored("tja", ("delivery", 0.4), ("bills", 0.3)), None, RULEBOOK)
+    assert decision_as_json(undecided)["suggested"] == [
+        {"process": "delivery", "probability": 0.4},
+        {"process": "bills", "probability": 0.3},
+    ]
+    assert json.loads(likely_json(undecided.suggested)) == decision_as_json(undecided)["suggested"]
+    assert likely_json(()) == "[]"

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing_rules.personal_data import PersonalDataKind, find_personal_data, is_bsn, is_iban, mask
+from routing_rules.personal_numbers import is_s10
 
 
 @pytest.mark.parametrize(
@@ -211,3 +212,21 @@ def test_a_long_text_costs_no_more_per_character(piece: str) -> None:
     """What takes a hundred times as long for a text ten times as long does not end within a test's time."""
     text = piece * (100_000 // len(piece))
     assert find_personal_data(mask(text)) == ()
+
+
+def test_one_thing_that_looks_like_two_is_one() -> None:
+    """A password that itself names a code."""
+    (found,) = find_personal_data("mijn wachtwoord is pin:123456")
+    assert (found.kind, found.words) == (PersonalDataKind.LOGIN, "pin:123456")
+    assert mask("mijn wachtwoord is pin:123456") == "mijn wachtwoord is <login>"
+
+
+@pytest.mark.parametrize("text", ["mijn wachtwoord is abc", "wachtwoord: http://example.org/ww1"])
+def test_what_is_no_secret(text: str) -> None:
+    assert find_personal_data(text) == ()
+
+
+def test_a_parcel_number_has_nine_digits() -> None:
+    assert is_s10("RR473124829NL")
+    assert not is_s10("473124828")
+    assert not is_s10("47312482")

@@ -141,3 +141,46 @@ def test_a_dial_counts_what_is_sure_enough(points: list[Point]) -> None:
     for process, own in grouped.items():
         assert {point.guessed for point in own} == {process}
         assert list(own) == sorted(own, key=lambda point: -point.probability)
+
+
+def test_a_few_messages_counted_by_hand() -> None:
+    cube = [
+        _cell((0, "parcel", "parcel", "parcel", 0.95, True), 3, 2.85),
+        _cell((0, "bill", "parcel", "bill", 0.6, True)),
+        _cell((1, "", "bill", "bill", 0.4, False)),
+        _cell((1, "port", "", "", 0.0, False)),
+    ]
+    assert precision(cube) == (3, 5)
+    assert precision(cube, lambda cell: cell.by_model).value == 0.75
+    assert precision([]).value is None
+    table = confusion(cube, ["finance"])
+    assert (table.said, table.decided) == (("finance", "supply", ""), ("finance", "supply", ""))
+    assert table.messages == {
+        ("supply", "supply"): 3,
+        ("supply", "finance"): 1,
+        ("finance", ""): 1,
+        ("", "finance"): 1,
+    }
+    weeks = by_week({MONDAY: Share(4, 5)}, cube)
+    assert [(week.coverage, week.precision) for week in weeks] == [((4, 5), (3, 4)), ((0, 0), (0, 1))]
+    assert [(row.process, row.recognised) for row in learned(cube)] == [("parcel", (3, 4)), ("bill", (1, 1))]
+    bins = reliability(cube)
+    assert (bins[9].right, bins[9].sure) == ((3, 3), 2.85 / 3)
+    assert (bins[0].right, bins[0].sure) == ((0, 0), None)
+    assert calibration_error(bins) == (abs(3 - 2.85) + 0.6 + 0.6) / 5
+    assert calibration_error(reliability([])) is None
+
+
+def test_a_guarantee_is_broken_when_it_surely_is() -> None:
+    assert is_broken(0.95, Share(80, 100))
+    assert not is_broken(0.95, Share(93, 100))
+    assert not is_broken(0.95, Share(0, 0))
+
+
+def test_a_curve_counted_by_hand() -> None:
+    points = [Point("parcel", 0.9, True), Point("bill", 0.7, True), Point("parcel", 0.905, False)]
+    assert by_process(points) == {"parcel": [points[2], points[0]], "bill": [points[1]]}
+    found = curve(points)
+    assert (found.coverage(90), found.precision(90), found.suggested(90, 50)) == ((2, 3), (1, 2), (1, 3))
+    assert (found.passed[91], found.passed[0], found.suggested(50, 50)) == (Passed(0, 0), Passed(3, 2), (0, 3))
+    assert passed_from(points, 0.901) == Passed(1, 0)
