@@ -48,7 +48,7 @@ async def test_what_a_setting_would_do_stands_beside_it(site: Site) -> None:
     text = html.unescape((await visit.browser.get(f"{ADDRESS}?mode=guarantee&guarantee=90&ask=40")).text)
     bound = bound_for(((point.probability, point.right) for point in by_process(points)["billing"]), 0.9)
     assert say.bound(90, bound) in text
-    assert words((await visit.browser.get("/quality/dials")).text, "from 80 %", ">300<", ">40<") == []
+    assert words((await visit.browser.get("/quality/dials")).text, "from 50 %", ">300<", ">40<") == []
 
 
 async def test_a_manager_turns_a_dial(site: Site) -> None:
@@ -111,7 +111,7 @@ async def test_programs_turn_dials_over_the_api(site: Site) -> None:
         reader = await create_key(session, "reader", [Scope.TICKETS_READ])
     browser = site.browser(None, Authorization=f"Bearer {turner}")
     dials = (await browser.get("/api/v1/dials")).json()
-    assert dials["items"][0] == {"process": "default", "act": 80, "guarantee": None, "ask": 30, "is_own": True}
+    assert dials["items"][0] == {"process": "default", "act": 50, "guarantee": None, "ask": 30, "is_own": True}
     form = {"guarantee": 97, "ask": 35, "note": "As little wrong as can be.", "seen": dials["version"]}
     answer = await browser.put("/api/v1/dials/billing", json=form)
     assert answer.json() == {"process": "billing", "act": None, "guarantee": 97, "ask": 35, "is_own": True}
