@@ -35,6 +35,8 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     # One task at a time: a task that waits in a busy child is a hint that comes late.
     worker_prefetch_multiplier=1,
+    # A child that has trained holds what training needed: it is replaced by one that holds what reading needs, 300 MB.
+    worker_max_memory_per_child=390_000,
     task_ignore_result=True,
     result_backend=None,
     task_serializer="json",

@@ -15,6 +15,7 @@ from service.reading.pieces import PIECE, fold, pieces_of, words_of
 Floats = npt.NDArray[np.float32]
 _REMEMBERED = 50_000
 _READABLE = 0.6
+_SHOWN_LETTERS = 3
 _MANY = 300
 """Texts from which a word that stands in one of them alone is left out."""
 
@@ -172,8 +173,15 @@ def _without_echoes(found: Sequence[tuple[str, float]], limit: int) -> tuple[tup
     kept: list[tuple[str, float]] = []
     for name, weight in found:
         bare = name.removeprefix(PIECE).strip()
-        if bare and not any(bare in other or other in bare for other, _ in kept):
+        if _says_something(name, bare) and not any(bare in other or other in bare for other, _ in kept):
             kept.append((bare, round(weight, 3)))
         if len(kept) == limit:
             break
     return tuple(kept)
+
+
+def _says_something(name: str, bare: str) -> bool:
+    """A comma weighs, and so do two letters of a word, but nobody is told anything by them."""
+    if name.startswith(PIECE):
+        return len(bare) >= _SHOWN_LETTERS
+    return any(letter.isalnum() or letter > "\u2000" for letter in bare)
