@@ -146,38 +146,15 @@ def upgrade() -> None:
         sa.Column("tone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
         sa.Column("because", sa.JSON(), nullable=False),
-        sa.Column("scores", sa.JSON(), nullable=True),
-        sa.Column("suggested", sa.JSON(), server_default="[]", nullable=False),
-        sa.Column("intent", sa.Text(), server_default="question", nullable=False),
-        sa.Column("concerns", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
-        sa.Column("model", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("thread", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_decision")),
     )
-    op.create_index("ix_decision_at", "decision", ["decided_at"], unique=False, postgresql_using="brin")
     op.create_table(
         "department",
         sa.Column("slug", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("is_hub", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_department")),
     )
-    op.create_table(
-        "dial_change",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("was_act", sa.SmallInteger(), nullable=True),
-        sa.Column("was_ask", sa.SmallInteger(), nullable=False),
-        sa.Column("was_guarantee", sa.SmallInteger(), nullable=True),
-        sa.Column("act", sa.SmallInteger(), nullable=True),
-        sa.Column("ask", sa.SmallInteger(), nullable=False),
-        sa.Column("guarantee", sa.SmallInteger(), nullable=True),
-        sa.Column("config_version_id", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_dial_change")),
-    )
-    op.create_index("ix_dial_change_process", "dial_change", ["process", "id"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -194,7 +171,7 @@ def upgrade() -> None:
         sa.Column("priority", sa.SmallInteger(), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('message_received', 'ticket_routed', 'message_added', 'ticket_rerouted', 'ticket_reopened', 'ticket_merged', 'ticket_joined', 'ticket_claimed', 'ticket_released', 'ticket_solved', 'ticket_closed', 'note_added', 'reply_approved', 'reply_delivered', 'reply_failed', 'reply_retried', 'reply_withdrawn', 'message_quarantined', 'message_retried', 'ticket_split', 'ticket_unmerged', 'ticket_assigned', 'ticket_offered', 'offer_declined', 'offer_expired', 'offer_withdrawn', 'ticket_pinned', 'ticket_unpinned', 'deadline_near', 'deadline_missed', 'ticket_escalated', 'escalation_passed_on', 'escalation_acknowledged', 'clocks_recomputed', 'contact_grouped', 'consultation_opened', 'consultation_picked_up', 'consultation_more_asked', 'consultation_continued', 'consultation_time_asked', 'consultation_answered', 'consultation_declined', 'consultation_withdrawn', 'ticket_bounced', 'ticket_returned', 'draft_written', 'draft_approved', 'draft_sent_back', 'draft_dropped', 'reply_taken_over', 'answer_kept', 'answer_used', 'cell_changed', 'presence_changed', 'service_levels_published', 'process_confirmed', 'process_corrected', 'model_changed')",
+            "kind IN ('message_received', 'ticket_routed', 'message_added', 'ticket_rerouted', 'ticket_reopened', 'ticket_merged', 'ticket_joined', 'ticket_claimed', 'ticket_released', 'ticket_solved', 'ticket_closed', 'note_added', 'reply_approved', 'reply_delivered', 'reply_failed', 'reply_retried', 'reply_withdrawn', 'message_quarantined', 'message_retried', 'ticket_split', 'ticket_unmerged', 'ticket_assigned', 'ticket_offered', 'offer_declined', 'offer_expired', 'offer_withdrawn', 'ticket_pinned', 'ticket_unpinned', 'deadline_near', 'deadline_missed', 'ticket_escalated', 'escalation_passed_on', 'escalation_acknowledged', 'clocks_recomputed', 'contact_grouped', 'consultation_opened', 'consultation_picked_up', 'consultation_more_asked', 'consultation_continued', 'consultation_time_asked', 'consultation_answered', 'consultation_declined', 'consultation_withdrawn', 'ticket_bounced', 'ticket_returned', 'draft_written', 'draft_approved', 'draft_sent_back', 'draft_dropped', 'reply_taken_over', 'answer_kept', 'answer_used', 'cell_changed', 'presence_changed', 'service_levels_published')",
             name=op.f("ck_event_kind_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
@@ -230,40 +207,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_incident_open", "incident", ["process"], unique=False, postgresql_where=sa.text("ended_at IS NULL")
-    )
-    op.create_table(
-        "model",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("trained_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("content_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("code_version", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("data_digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("seed", sa.Integer(), nullable=False),
-        sa.Column("label_count", sa.Integer(), nullable=False),
-        sa.Column("newest_label", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("figures", sa.JSON(), nullable=False),
-        sa.Column("compared_with", sa.BigInteger(), nullable=True),
-        sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("promoted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('challenger', 'champion', 'refused', 'retired')", name=op.f("ck_model_state_known")
-        ),
-        sa.ForeignKeyConstraint(["compared_with"], ["model.id"], name=op.f("fk_model_compared_with_model")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_model")),
-    )
-    op.create_index(
-        "ix_model_set_aside",
-        "model",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("json_array_length(figures -> 'set_aside') > 0"),
-    )
-    op.create_index(
-        "uq_model_champion", "model", ["state"], unique=True, postgresql_where=sa.text("state = 'champion'")
     )
     op.create_table(
         "notice",
@@ -462,23 +405,6 @@ def upgrade() -> None:
         "ix_ticket_step_cell", "ticket_step", ["day", "department", "process", "channel", "ticket_id"], unique=False
     )
     op.create_table(
-        "word_proposal",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("term", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("tickets", sa.Integer(), nullable=False),
-        sa.Column("elsewhere", sa.Integer(), nullable=False),
-        sa.Column("weight", sa.SmallInteger(), nullable=False),
-        sa.Column("message_ids", sa.JSON(), nullable=False),
-        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("accepted", sa.Boolean(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_word_proposal")),
-        sa.UniqueConstraint("process", "language", "term", name=op.f("uq_word_proposal_process_language_term")),
-    )
-    op.create_table(
         "colleague",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("login", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -574,8 +500,6 @@ def upgrade() -> None:
         sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("urgency", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("tone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("intent", sa.Text(), server_default="question", nullable=False),
-        sa.Column("concerns", sa.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reach", sa.Integer(), server_default="0", nullable=False),
         sa.Column("contact_group", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -900,30 +824,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("retired_at IS NULL"),
     )
     op.create_table(
-        "label",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.Column("ticket_id", sa.BigInteger(), nullable=True),
-        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("actor", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("may_train", sa.Boolean(), nullable=False),
-        sa.Column("decided", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("probability", sa.Float(), nullable=True),
-        sa.Column("likeliest", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("model", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.CheckConstraint(
-            "source IN ('correction', 'reroute', 'bounce', 'confirmation', 'rating', 'second', 'import')",
-            name=op.f("ck_label_source_known"),
-        ),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_label_message_id_message")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
-    )
-    op.create_index("ix_label_message", "label", ["message_id", "id"], unique=False)
-    op.create_index("ix_label_process", "label", ["process", "id"], unique=False)
-    op.create_table(
         "question_letter",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("consultation_id", sa.BigInteger(), nullable=False),
@@ -1102,25 +1002,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_question_token")),
     )
     op.create_index(op.f("ix_question_token_letter_id"), "question_token", ["letter_id"], unique=False)
-    op.create_table(
-        "second_label",
-        sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.Column("label_id", sa.BigInteger(), nullable=False),
-        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("process", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("answered_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.ForeignKeyConstraint(["label_id"], ["label.id"], name=op.f("fk_second_label_label_id_label")),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_second_label_message_id_message")),
-        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_second_label")),
-    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take back."""
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_table("second_label")
     op.drop_index(op.f("ix_question_token_letter_id"), table_name="question_token")
     op.drop_table("question_token")
     op.drop_index("ix_mail_refusal_last_at", table_name="mail_refusal")
@@ -1147,9 +1034,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('waiting', 'sending')"),
     )
     op.drop_table("question_letter")
-    op.drop_index("ix_label_process", table_name="label")
-    op.drop_index("ix_label_message", table_name="label")
-    op.drop_table("label")
     op.drop_index(
         "uq_kept_answer_consultation", table_name="kept_answer", postgresql_where=sa.text("retired_at IS NULL")
     )
@@ -1229,7 +1113,6 @@ def downgrade() -> None:
     op.drop_table("queue")
     op.drop_table("config_publication")
     op.drop_table("colleague")
-    op.drop_table("word_proposal")
     op.drop_index("ix_ticket_step_cell", table_name="ticket_step")
     op.drop_table("ticket_step")
     op.drop_index("ix_ticket_stay_cell", table_name="ticket_stay")
@@ -1251,23 +1134,13 @@ def downgrade() -> None:
     op.drop_index("ix_notice_failed", table_name="notice", postgresql_where=sa.text("state = 'failed'"))
     op.drop_index("ix_notice_due", table_name="notice", postgresql_where=sa.text("state IN ('waiting', 'sending')"))
     op.drop_table("notice")
-    op.drop_index("uq_model_champion", table_name="model", postgresql_where=sa.text("state = 'champion'"))
-    op.drop_index(
-        "ix_model_set_aside",
-        table_name="model",
-        postgresql_where=sa.text("json_array_length(figures -> 'set_aside') > 0"),
-    )
-    op.drop_table("model")
     op.drop_index("ix_incident_open", table_name="incident", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_table("incident")
     op.drop_table("import_run")
     op.drop_index("ix_event_ticket", table_name="event")
     op.drop_index("ix_event_at", table_name="event", postgresql_using="brin")
     op.drop_table("event")
-    op.drop_index("ix_dial_change_process", table_name="dial_change")
-    op.drop_table("dial_change")
     op.drop_table("department")
-    op.drop_index("ix_decision_at", table_name="decision", postgresql_using="brin")
     op.drop_table("decision")
     op.drop_table("contact")
     op.drop_index(op.f("ix_config_version_levels_digest"), table_name="config_version")
